@@ -1,0 +1,1 @@
+"""Measurements of Linli at real sizes."""

@@ -1,0 +1,1 @@
+"""The demonstration city, made by one seeded generator through the real actions."""

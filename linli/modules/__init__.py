@@ -1,0 +1,1 @@
+"""What the field knows and does; a module declares, platform carries."""

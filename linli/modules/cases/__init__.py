@@ -1,0 +1,1 @@
+"""Cases from report to closed, verified and rated (capabilities C1, C2, C3)."""

@@ -1,0 +1,1 @@
+"""Mechanisms written once; they never name a noun of the field."""

@@ -1,0 +1,1 @@
+"""Registers: list, detail, forms and menu of a table, described once."""

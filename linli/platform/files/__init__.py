@@ -1,0 +1,1 @@
+"""Attachments: checked by content, cleaned, stored under a hashed name, served by scope."""

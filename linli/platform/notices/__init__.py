@@ -1,0 +1,1 @@
+"""Who is told: in-app notices and e-mail, with preferences."""

@@ -1,0 +1,1 @@
+"""The look: tokens, layouts and components every page is made of."""

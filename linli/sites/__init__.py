@@ -1,0 +1,1 @@
+"""One package per audience; each puts the modules' pages together."""

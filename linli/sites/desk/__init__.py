@@ -1,0 +1,1 @@
+"""The desk of officials and community workers."""
