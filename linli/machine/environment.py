@@ -14,10 +14,11 @@ class Environment(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="LINLI_", extra="ignore")
 
-    data_dir: Path = Path(".linli")
+    data_dir: Path = Path(__file__).resolve().parents[2] / ".linli"
     database_url: str = Field("", validation_alias="DATABASE_URL")
     database_owner_url: str = Field("", validation_alias="DATABASE_OWNER_URL")
     secret_key: str = "insecure-development-key-only"
+    as_owner: bool = False
     debug: bool = False
     allowed_hosts: str = "localhost,127.0.0.1"
     timezone: str = "Asia/Shanghai"
