@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
@@ -103,3 +104,6 @@ USE_TZ = True
 TIME_ZONE = ENV.timezone
 
 STATIC_URL = "/static/"
+
+# Binds the audit trail; whoever only holds the database cannot forge it.
+AUDIT_KEY = hashlib.sha256(b"linli audit trail\x00" + SECRET_KEY.encode()).digest()

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AccessConfig(AppConfig):
+    name = "linli.platform.access"
+    label = "access"
+    verbose_name = _("Accounts and scope")
+
+    def ready(self) -> None:
+        from linli.platform.access import rules  # noqa: F401  registers the verbs

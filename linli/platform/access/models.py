@@ -1,0 +1,221 @@
+"""Units, accounts, roles, posts, who holds them, and what is granted."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from linli.kernel.ids import new_id
+from linli.platform.access.branch import Branch
+from linli.platform.access.scoped import Scoped, UnitKeyField
+from linli.platform.changes.changeable import Changeable
+
+
+class Level(models.IntegerChoices):
+    """Levels of the tree; the first five are those of the national division codes."""
+
+    COUNTRY = 0, _("Country")
+    PROVINCE = 1, _("Province")
+    CITY = 2, _("City")
+    COUNTY = 3, _("District or county")
+    STREET = 4, _("Street or town")
+    COMMUNITY = 5, _("Community or village")
+    GRID = 6, _("Grid")
+
+
+class Unit(Changeable):
+    """A place in the tree that posts and scoped rows hang on, as it is today.
+
+    The dated history of names, codes and parents is the business of a module; this row and its
+    key are kept in step with it by the same transaction.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    level = models.PositiveSmallIntegerField(choices=Level)
+    kind = models.CharField(max_length=20, blank=True)
+    name = models.CharField(max_length=100)
+    name_key = models.CharField(max_length=300, blank=True)
+    key = UnitKeyField(unique=True)
+    opened = models.DateField()
+    closed = models.DateField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["parent", "name_key"]),
+            models.Index(fields=["level", "key"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed__isnull=True) | Q(closed__gte=F("opened")),
+                name="unit_closes_after_it_opens",
+            ),
+            models.CheckConstraint(condition=Q(key__endswith="/"), name="unit_key_is_closed"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def unit_key(self) -> str:
+        return self.key
+
+    def held_by(self, post_id: UUID) -> bool:  # noqa: ARG002
+        return False
+
+    @property
+    def branch(self) -> Branch:
+        """The unit and everything below it."""
+        return Branch.of(self.key)
+
+    def is_open(self, on: date) -> bool:
+        """Whether the unit exists on that day."""
+        return self.opened <= on and (self.closed is None or on < self.closed)
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Looks accounts up by the name they sign in with."""
+
+    def get_by_natural_key(self, username: str | None) -> Account:
+        return self.get(username__iexact=username)
+
+
+class Account(AbstractBaseUser, Changeable):
+    """A member of staff who signs in. Residents report without one."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    username = models.CharField(_("username"), max_length=60, unique=True)
+    full_name = models.CharField(_("name"), max_length=60)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    is_active = models.BooleanField(default=True)
+    must_change_password = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = AccountManager()
+
+    personal_fields: ClassVar[frozenset[str]] = frozenset({"phone", "email", "password"})
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["full_name"]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["phone"], condition=~Q(phone=""), name="one_account_a_phone"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name or self.username
+
+    def get_full_name(self) -> str:
+        return self.full_name
+
+
+class Reach(models.TextChoices):
+    """How far a role sees."""
+
+    BRANCH = "branch", _("everything in the branch")
+    OWN = "own", _("only what is handed to the post")
+
+
+class Role(Changeable):
+    """A set of verbs under a name."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(_("name"), max_length=60)
+    verbs = ArrayField(models.CharField(max_length=60), default=list)
+    reach = models.CharField(max_length=10, choices=Reach, default=Reach.BRANCH)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PostKind(models.TextChoices):
+    """How a post is staffed."""
+
+    FULL_TIME = "full", _("full-time")
+    PART_TIME = "part", _("part-time")
+    VOLUNTARY = "voluntary", _("voluntary")
+
+
+class Post(Scoped, Changeable):
+    """A post in a unit: work is handed to posts, persons hold them for a time."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    title = models.CharField(_("title"), max_length=80)
+    role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="posts")
+    kind = models.CharField(max_length=10, choices=PostKind, default=PostKind.FULL_TIME)
+    # What of the unit the post looks after, e.g. the building of a building leader.
+    remit = models.CharField(max_length=120, blank=True)
+    opened = models.DateField()
+    closed = models.DateField(null=True, blank=True)
+
+    scope_open = "The directory of posts is public within the service; who holds them is not."
+
+    class Meta:
+        indexes = [models.Index(fields=["unit_key"]), models.Index(fields=["role", "unit_key"])]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Holding(Scoped, Changeable):
+    """A person holds a post from a day until (not including) another."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="holdings")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="holdings")
+    starts = models.DateField()
+    ends = models.DateField(null=True, blank=True)
+
+    scope_also = "account_id = (SELECT nullif(current_setting('linli.account', true), '')::uuid)"
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "starts"]), models.Index(fields=["unit_key"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends__isnull=True) | Q(ends__gt=F("starts")),
+                name="holding_ends_after_it_starts",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account} – {self.post}"
+
+
+class Grant(Scoped, Changeable):
+    """A role lent to a post over another branch, for a time. `unit` is the branch's top."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="grants")
+    role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="+")
+    starts = models.DateField()
+    ends = models.DateField(null=True, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+
+    scope_also = "post_id = (SELECT nullif(current_setting('linli.post', true), '')::uuid)"
+
+    class Meta:
+        indexes = [models.Index(fields=["post", "starts"]), models.Index(fields=["unit_key"])]
+
+    def __str__(self) -> str:
+        return f"{self.role} – {self.unit}"
+
+
+def valid_on(day: date, *, starts: str = "starts", ends: str = "ends") -> Q:
+    """The condition that a dated row is in force on `day`."""
+    until: dict[str, Any] = {f"{ends}__gt": day}
+    return Q(**{f"{starts}__lte": day}) & (Q(**{f"{ends}__isnull": True}) | Q(**until))
