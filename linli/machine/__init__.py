@@ -1,1 +1,1 @@
-"""Running Linli: the command line, settings from the environment, the embedded database, processes."""
+"""Running Linli: command line, settings from the environment, embedded database, processes."""
