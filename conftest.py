@@ -11,7 +11,8 @@ import pytest
 
 from linli.machine.databases import parse
 from linli.machine.environment import environment
-from linli.machine.testdb import ROOT, TestServer
+from linli.machine.places import ROOT, child_environment
+from linli.machine.testdb import TestServer
 
 
 class TestDatabase:
@@ -108,8 +109,7 @@ def owner_connection(
 def database_env(committed: TestDatabase) -> dict[str, str]:
     """Environment for a child process that works on this run's database as in production."""
     server = committed.server
-    return {
-        **os.environ,
-        "DATABASE_URL": server.app_url(committed.name),
-        "DATABASE_OWNER_URL": server.owner_url(committed.name),
-    }
+    return child_environment(
+        DATABASE_URL=server.app_url(committed.name),
+        DATABASE_OWNER_URL=server.owner_url(committed.name),
+    )

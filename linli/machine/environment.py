@@ -15,9 +15,10 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from linli.machine.errors import MachineError
+from linli.machine.places import ROOT
 
 PREFIX = "LINLI_"
-ROOT = Path(__file__).resolve().parents[2]
+
 DEVELOPMENT_KEY = "insecure-development-key-only"
 
 
@@ -46,6 +47,7 @@ class FileSource(PydanticBaseSettingsSource):
             ) from error
 
     def __call__(self) -> dict[str, Any]:
+        """Every setting found in a file."""
         found = (
             self.get_field_value(field, name)
             for name, field in self.settings_cls.model_fields.items()

@@ -22,10 +22,10 @@ from psycopg import sql
 from linli.machine import roles
 from linli.machine.errors import MachineError
 from linli.machine.locks import locked
+from linli.machine.places import PACKAGE, ROOT, child_environment
 from linli.machine.postgres import Cluster
 
 KEPT_TEMPLATES = 4
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def with_database(url: str, name: str) -> str:
@@ -116,12 +116,11 @@ class TestServer:
             _drop(connection, name)
 
     def _migrate(self, database: str) -> None:
-        env = {
-            **os.environ,
-            "LINLI_AS_OWNER": "1",
-            "DATABASE_URL": self.app_url(database),
-            "DATABASE_OWNER_URL": self.owner_url(database),
-        }
+        env = child_environment(
+            LINLI_AS_OWNER="1",
+            DATABASE_URL=self.app_url(database),
+            DATABASE_OWNER_URL=self.owner_url(database),
+        )
         done = subprocess.run(
             [sys.executable, "-m", "django", "migrate", "--no-input", "--skip-checks", "-v", "0"],
             cwd=ROOT,
@@ -185,7 +184,7 @@ def migration_sources() -> list[Path]:
     for app in apps.get_app_configs():
         directory = Path(app.path)
         found.update((directory / "migrations").glob("*.py"))
-        if ROOT in directory.parents and "site-packages" not in directory.parts:
+        if PACKAGE in directory.parents:
             found.update(
                 path
                 for kind in ("*.csv", "*.json", "*.sql")
@@ -202,7 +201,7 @@ def _imported(files: Iterable[Path]) -> set[Path]:
         for path in files
         for name in re.findall(r"^\s*(?:from|import) (linli[\w.]*)", path.read_text(), re.MULTILINE)
     }
-    paths = (ROOT / Path(*name.split(".")) for name in modules)
+    paths = (PACKAGE.parent / Path(*name.split(".")) for name in modules)
     return {
         path
         for base in paths
