@@ -98,7 +98,7 @@ AUTHENTICATION_BACKENDS = [
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
-LOCALE_PATHS: list[str] = []
+LOCALE_PATHS = [PACKAGE / "kernel" / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = ENV.timezone
