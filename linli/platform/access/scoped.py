@@ -13,8 +13,8 @@ from django.db.migrations.state import ProjectState
 from linli.platform.access.branch import KEY_COLLATION
 
 IN_BRANCH = (
-    "({column} >= (SELECT current_setting('linli.lo', true))"
-    " AND {column} < (SELECT current_setting('linli.hi', true)))"
+    "({column} >= current_setting('linli.lo', true)"
+    " AND {column} < current_setting('linli.hi', true))"
 )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.db import models
 
 from linli.kernel.ids import new_id
+from linli.platform.flow.calendar_models import CalendarDay, CalendarYear, WorkHours
 
-__all__ = ["Follow"]
+__all__ = ["CalendarDay", "CalendarYear", "Follow", "WorkHours"]
 
 
 class Follow(models.Model):
