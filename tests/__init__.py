@@ -1,0 +1,1 @@
+"""Tests over the whole product, and the cast all tests share."""
