@@ -106,6 +106,10 @@ TIME_ZONE = ENV.timezone
 STATIC_URL = "/static/"
 STATIC_ROOT = ENV.data_dir / "static"
 MEDIA_ROOT = ENV.media
+UPLOAD_LIMIT = ENV.upload_mb * 1024 * 1024
+UPLOADS_AT_ONCE = ENV.uploads_per_report
+VIRUS_SCAN = ENV.virus_scan
+FILE_UPLOAD_HANDLERS = ["linli.platform.files.uploads.CarefulUploadHandler"]
 LIVE = ENV.mode != "test"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -145,8 +149,15 @@ EMAIL_HOST_PASSWORD = ENV.smtp_password
 EMAIL_USE_TLS = ENV.smtp_tls == "starttls"
 EMAIL_USE_SSL = ENV.smtp_tls == "tls"
 EMAIL_TIMEOUT = 20
+PUBLIC_ADDRESS = ENV.public_address.rstrip("/")
 DEFAULT_FROM_EMAIL = ENV.mail_from
 SERVER_EMAIL = ENV.mail_from
 
 # Binds the audit trail; whoever only holds the database cannot forge it.
 AUDIT_KEY = hashlib.sha256(b"linli audit trail\x00" + SECRET_KEY.encode()).digest()
+
+JOBS_AT_ONCE = ENV.jobs
+# Every app declares its jobs in jobs.py.
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+# A nightly job is made up for when the machine was off at night.
+PROCRASTINATE_PERIODIC_DEFAULTS = {"max_delay": 25 * 3600}

@@ -1,8 +1,12 @@
+"""Django's entry for the files app."""
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
 class FilesConfig(AppConfig):
+    """Attachments."""
+
     name = "linli.platform.files"
     label = "files"
     verbose_name = _("Attachments")
