@@ -118,8 +118,7 @@ class Cluster:
         make_private(self.home, self.account)
         with locked(self.home / "start.lock"):
             self._users.acquire(shared=True)
-            if self.postmaster() is not None:
-                self._wait(patience)
+            if self.postmaster() is not None and self._wait(patience):
                 return False
             make_private(self.sockets, self.account)
             binaries = find_binaries(self._chosen).usable_by(self.account, self.home)
@@ -292,14 +291,14 @@ class Cluster:
             path.write_text("\n".join([str(UNUSED_PID), *lines[1:]]))
 
     def _wait(self, patience: float) -> bool:
-        """Wait until the server answers; False when our child ended instead."""
+        """Wait until the server answers; False when it ended instead."""
         deadline = time.monotonic() + patience
         pause = 0.01
         while True:
             try:
                 self.connect().close()
             except psycopg.OperationalError as error:
-                if self._child is not None and self._child.poll() is not None:
+                if self._gone():
                     return False
                 if time.monotonic() > deadline:
                     raise MachineError(
@@ -311,6 +310,12 @@ class Cluster:
                 return True
             time.sleep(pause)
             pause = min(pause * 1.5, 0.25)
+
+    def _gone(self) -> bool:
+        """Whether the server we wait for has ended: our child, or the one attached to."""
+        if self._child is not None:
+            return self._child.poll() is not None
+        return self.postmaster() is None
 
     def _stop(self) -> None:
         """Ask for a fast shutdown and wait; what it must write is written."""

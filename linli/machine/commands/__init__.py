@@ -1,0 +1,1 @@
+"""The commands of `./linli`; each module has `run(argv) -> return code`."""
