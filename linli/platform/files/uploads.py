@@ -16,7 +16,7 @@ FORM_ALLOWANCE = 2 * 1024 * 1024
 PATIENCE = 6
 
 
-class RefusedUpload(UploadedFile):
+class RefusedUpload(UploadedFile):  # type: ignore[type-arg]  # not generic when run
     """Stands in for a file that was not kept; `reason` is "size", "request" or "disk"."""
 
     def __init__(self, name: str, size: int, reason: str) -> None:
@@ -43,7 +43,7 @@ class CarefulUploadHandler(TemporaryFileUploadHandler):
         input_data: Any,
         META: dict[str, Any],  # noqa: ARG002, N803  named by Django
         content_length: int,
-        boundary: bytes,  # noqa: ARG002
+        boundary: str,  # noqa: ARG002
         encoding: str | None = None,  # noqa: ARG002
     ) -> None:
         """Refuse a request that is absurdly long before it is read."""
@@ -73,7 +73,7 @@ class CarefulUploadHandler(TemporaryFileUploadHandler):
             except OSError:
                 self._refuse("disk")
 
-    def file_complete(self, file_size: int) -> UploadedFile | None:
+    def file_complete(self, file_size: int) -> UploadedFile[Any] | None:
         """The file as the view gets it."""
         if not self.refused:
             try:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from django.db import connection
 
-ALIVE = timedelta(seconds=30)
+ALIVE_SECONDS = 30
 
 QUERY = """
 SELECT
@@ -18,7 +18,7 @@ SELECT
     (SELECT count(*) FROM procrastinate_jobs
       WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= now())),
     (SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed'),
-    (SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - %s)
+    (SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => %s))
 """
 
 
@@ -35,7 +35,7 @@ class Health:
 def health() -> Health:
     """The queue as it is now."""
     with connection.cursor() as cursor:
-        cursor.execute(QUERY, [ALIVE])
+        cursor.execute(QUERY, [ALIVE_SECONDS])
         oldest, waiting, failed, workers = cursor.fetchone()
     return Health(
         oldest=timedelta(seconds=float(oldest or 0)),

@@ -1,0 +1,21 @@
+"""What others use of the notices."""
+
+from linli.platform.notices.actions import (
+    mail_is_on,
+    tell_accounts,
+    tell_address,
+    tell_posts,
+    tell_supervisors,
+)
+from linli.platform.notices.kinds import kind
+from linli.platform.notices.reads import unread_count
+
+__all__ = [
+    "kind",
+    "mail_is_on",
+    "tell_accounts",
+    "tell_address",
+    "tell_posts",
+    "tell_supervisors",
+    "unread_count",
+]
