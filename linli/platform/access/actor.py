@@ -9,6 +9,9 @@ from uuid import UUID
 from linli.kernel.errors import Forbidden
 from linli.platform.access.branch import EVERYWHERE, NOWHERE, Branch
 
+# The district or county: the lowest level that may change what holds for everybody.
+TOP_LEVEL = 3
+
 
 class Placed(Protocol):
     """Anything that lies somewhere in the tree and may be held by posts."""
@@ -49,9 +52,7 @@ class Actor:
     @classmethod
     def public(cls, verbs: frozenset[str] = frozenset(), *, reference: str = "") -> Actor:
         """Somebody without an account. `reference` opens the one row that bears this number."""
-        return cls(
-            name="", branch=NOWHERE, verbs=verbs, channel="portal", reference=reference
-        )
+        return cls(name="", branch=NOWHERE, verbs=verbs, channel="portal", reference=reference)
 
     def helping(self, person: str) -> Actor:
         """The same actor, on record as acting on behalf of `person`."""
@@ -73,6 +74,9 @@ class Actor:
             return where in self.branch
         if where.unit_key in self.branch:
             return True
+        if not where.unit_key:
+            # Rows of the whole installation (categories, limits, roles) are the top's to change.
+            return 0 < self.level <= TOP_LEVEL
         if self.post_id is not None and where.held_by(self.post_id):
             return True
         return bool(self.reference) and getattr(where, "number", None) == self.reference

@@ -8,4 +8,4 @@ class AccessConfig(AppConfig):
     verbose_name = _("Accounts and scope")
 
     def ready(self) -> None:
-        from linli.platform.access import rules  # noqa: F401  registers the verbs
+        from linli.platform.access import listeners, rules  # noqa: F401  registers verbs, listens

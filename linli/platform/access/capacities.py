@@ -20,6 +20,7 @@ class Capacity:
     unit: Unit
     verbs: frozenset[str]
     reach: str
+    needs_second_factor: bool = False
 
     @property
     def key(self) -> str:
@@ -73,9 +74,8 @@ def capacities(account: Account, *, on: date) -> list[Capacity]:
             post=post,
             unit=unit,
             verbs=frozenset(verb for role in roles for verb in role.verbs),
-            reach=Reach.BRANCH
-            if any(role.reach == Reach.BRANCH for role in roles)
-            else Reach.OWN,
+            reach=Reach.BRANCH if any(role.reach == Reach.BRANCH for role in roles) else Reach.OWN,
+            needs_second_factor=any(role.needs_second_factor for role in roles),
         )
         for post, unit, roles in granted.values()
     ]

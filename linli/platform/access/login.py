@@ -35,6 +35,8 @@ class NameOrPhoneBackend(BaseBackend):
 
 def find(name: str) -> Account | None:
     """The account with this user name, or else this phone number."""
+    if not name:
+        return None
     return (
         Account.objects.filter(username__iexact=name).first()
         or Account.objects.filter(phone=name).first()

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 
 from linli.platform.access.actor import Actor
-from linli.platform.access.capacities import Capacity, capacities, choose
+from linli.platform.access.branch import NOWHERE
+from linli.platform.access.capacities import capacities, choose
+from linli.platform.access.duties import Duty, duty_of
 from linli.platform.access.models import Account
 from linli.platform.access.scope import acting
 from linli.platform.changes.verbs import public_verbs
@@ -26,8 +30,13 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.capacities = []  # type: ignore[attr-defined]
+        request.capacity = None  # type: ignore[attr-defined]
+        request.duty = None  # type: ignore[attr-defined]
         actor = actor_of(request)
         request.actor = actor  # type: ignore[attr-defined]
+        duty: Duty | None = request.duty  # type: ignore[attr-defined]
+        if duty is not None and request.path.startswith(settings.LOGIN_REDIRECT_URL):
+            return sent_to(request, reverse(duty.value))
         with acting(actor):
             response = self.get_response(request)
             if response.status_code >= SERVER_ERROR:
@@ -36,17 +45,24 @@ class ActorMiddleware:
 
 
 def actor_of(request: HttpRequest) -> Actor:
-    """Whoever sent the request: the signed-in person in the chosen capacity, or the public."""
+    """Whoever sent the request: the signed-in person in the chosen capacity, or the public.
+
+    Posts and grants are read at each request, so that whatever ends has ended everywhere at once.
+    """
     account = request.user
     if not isinstance(account, Account) or not account.is_authenticated:
         return Actor.public(public_verbs())
     found = capacities(account, on=timezone.localdate())
-    request.capacities = found  # type: ignore[attr-defined]
-    capacity: Capacity | None = choose(found, request.session.get(CAPACITY, ""))
-    if capacity is None:
-        return Actor(
-            name=str(account),
-            branch=Actor.public().branch,
-            account_id=account.pk,
-        )
+    capacity = choose(found, request.session.get(CAPACITY, ""))
+    duty = duty_of(account, capacity)
+    request.capacities, request.capacity, request.duty = found, capacity, duty  # type: ignore[attr-defined]
+    if capacity is None or duty is not None:
+        return Actor(name=str(account), branch=NOWHERE, account_id=account.pk)
     return capacity.actor(account)
+
+
+def sent_to(request: HttpRequest, address: str) -> HttpResponse:
+    """A redirect that htmx follows as a whole page."""
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address)

@@ -27,3 +27,6 @@ class Verb(Verbs):
     GRANT = "access.grant", _("Lend a role over a branch")
     REVOKE = "access.revoke", _("Take a lent role back")
     DEFINE_ROLE = "access.define_role", _("Define a role")
+    SET_SIGN_IN_RULE = "access.set_sign_in_rule", _("Set what signing in asks for")
+    SET_UP_SECOND_FACTOR = "access.set_up_second_factor", _("Set up the own second factor")
+    REMOVE_SECOND_FACTOR = "access.remove_second_factor", _("Remove the own second factor")
