@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.machine.databases import database
 from linli.machine.environment import environment
+from linli.platform.access.sign_in_settings import *  # noqa: F403 - names Django and its apps read
+from linli.platform.pages.assets import fingerprint
+from linli.platform.pages.csp import policy
 
 ENV = environment()
 PACKAGE = Path(__file__).resolve().parent
@@ -58,7 +61,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "linli.platform.access.sessions.SeatMiddleware",
     "axes.middleware.AxesMiddleware",
     "linli.platform.access.middleware.ActorMiddleware",
 ]
@@ -71,7 +74,10 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [],
         "APP_DIRS": False,
-        "OPTIONS": {"environment": "linli.platform.pages.jinja.environment"},
+        "OPTIONS": {
+            "environment": "linli.platform.pages.jinja.environment",
+            "context_processors": ["linli.platform.pages.context.page"],
+        },
     },
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -103,7 +109,16 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = ENV.timezone
 
-STATIC_URL = "/static/"
+# The address changes with any file served, so browsers may keep everything for ever and modules may
+# import one another by relative address (docs/adr/0010-look.md).
+STATIC_URL = f"/static/{fingerprint()}/"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "linli.platform.pages.finders.VendorFinder",
+]
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^(?!)" if DEBUG else r"^."
+CONTENT_SECURITY_POLICY = policy()
+CSRF_FAILURE_VIEW = "linli.platform.pages.errors.csrf_failure"
 STATIC_ROOT = ENV.data_dir / "static"
 MEDIA_ROOT = ENV.media
 UPLOAD_LIMIT = ENV.upload_mb * 1024 * 1024
@@ -111,10 +126,11 @@ UPLOADS_AT_ONCE = ENV.uploads_per_report
 VIRUS_SCAN = ENV.virus_scan
 FILE_UPLOAD_HANDLERS = ["linli.platform.files.uploads.CarefulUploadHandler"]
 LIVE = ENV.mode != "test"
+LINLI_GALLERY = ENV.mode != "serve"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"
         if LIVE
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
@@ -126,6 +142,8 @@ SESSION_COOKIE_SECURE = SECURE
 CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = SECURE
+# How many steps of X-Forwarded-For are ours, see access/address.py.
+PROXIES = ENV.proxies
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = ENV.hsts_seconds if SECURE else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV.proxies else None

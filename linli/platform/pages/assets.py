@@ -7,7 +7,8 @@ import os
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
-ROOT = PACKAGE.parents[2]
+LINLI = PACKAGE.parents[1]
+ROOT = LINLI.parent
 NODE_MODULES = Path(os.environ.get("LINLI_NODE_MODULES", ROOT / "node_modules"))
 ICON_LIST = PACKAGE / "icons.txt"
 ICON_SOURCE = NODE_MODULES / "@tabler" / "icons" / "icons"
@@ -34,19 +35,14 @@ def missing() -> list[str]:
 
 
 def fingerprint() -> str:
-    """Twelve hex digits over every file served, for an address that may be cached for ever.
+    """Twelve hex digits over all that decides what is served, for addresses cached for ever.
 
-    The fingerprint is in the path (/static/<fingerprint>/…), so JavaScript modules may import one
-    another by relative address, which renamed files would break.
+    The digits stand in the path (/static/<fingerprint>/…) and not in file names, so that JavaScript
+    modules may import one another by relative address.
     """
     digest = hashlib.sha256()
-    own = sorted(path for path in PACKAGE.parents[1].glob("**/static/**/*") if path.is_file())
-    for path in own:
-        digest.update(str(path.relative_to(PACKAGE.parents[1])).encode())
+    own = sorted(path for path in LINLI.glob("**/static/**/*") if path.is_file())
+    for path in [*own, ICON_LIST, ROOT / "package-lock.json"]:
+        digest.update(str(path.relative_to(ROOT)).encode())
         digest.update(path.read_bytes())
-    for path in sorted(NODE_MODULES / name for name in VENDOR.values()):
-        if path.is_file():
-            digest.update(f"{path.name}:{path.stat().st_size}".encode())
-    if SPRITE.is_file():
-        digest.update(SPRITE.read_bytes())
     return digest.hexdigest()[:12]

@@ -9,6 +9,7 @@ from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
 
 from linli.platform.pages.assets import NODE_MODULES, VENDOR
+from linli.platform.pages.icons import ensure_sprite
 
 PREFIX = "vendor/"
 
@@ -30,6 +31,8 @@ class VendorFinder(BaseFinder):
     def find(self, path: str, find_all: bool = False, **_: Any) -> Any:  # noqa: FBT001, FBT002
         """The file behind /static/vendor/…, or an empty list."""
         target = VENDOR.get(path.removeprefix(PREFIX)) if path.startswith(PREFIX) else None
+        if target == VENDOR["icons.svg"]:
+            ensure_sprite()
         if target is None or not (NODE_MODULES / target).is_file():
             return []
         found = str(NODE_MODULES / target)
@@ -37,6 +40,7 @@ class VendorFinder(BaseFinder):
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, Any]]:  # noqa: ARG002
         """Every white-listed file that is there, for collectstatic and WhiteNoise."""
+        ensure_sprite()
         storage = VendorStorage(location=str(NODE_MODULES))
         for address, target in VENDOR.items():
             if (NODE_MODULES / target).is_file():

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import dateformat, timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
@@ -188,4 +188,5 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "filesize": filesize,
     "phone_mask": phone_mask,
     "grouped": grouped,
+    "tojson_script": json_script,
 }

@@ -30,7 +30,7 @@ def icon(name: str, label: str = "", extra: str = "") -> SafeString:
     if name not in icon_names():
         raise LookupError(f"icon {name!r} is not in {ICON_LIST.name}")
     classes = f"icon {extra}".strip()
-    href = f"{static('vendor/icons.svg')}#{name}"
+    href = f"{static('vendor/icons.svg')}#{symbol_id(name)}"
     if label:
         return format_html(
             '<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>',
@@ -43,6 +43,20 @@ def icon(name: str, label: str = "", extra: str = "") -> SafeString:
         classes,
         href,
     )
+
+
+def symbol_id(name: str) -> str:
+    """Identifier of an icon in the sprite."""
+    return name.replace("/", "-")
+
+
+def ensure_sprite() -> None:
+    """Build the sprite when it is missing or older than the list or the fetched icons."""
+    if not ICON_SOURCE.is_dir():
+        return
+    newest = max(ICON_LIST.stat().st_mtime, (ICON_SOURCE.parent / "package.json").stat().st_mtime)
+    if not SPRITE.is_file() or SPRITE.stat().st_mtime < newest:
+        build_sprite()
 
 
 def build_sprite() -> Path:
@@ -64,7 +78,7 @@ def build_sprite() -> Path:
             else 'fill="none" stroke="currentColor" stroke-width="1.75" '
             'stroke-linecap="round" stroke-linejoin="round"'
         )
-        symbols.append(f'<symbol id="{name}" viewBox="0 0 24 24" {paint}>{body}</symbol>')
+        symbols.append(f'<symbol id="{symbol_id(name)}" viewBox="0 0 24 24" {paint}>{body}</symbol>')
     SPRITE.parent.mkdir(parents=True, exist_ok=True)
     text = '<svg xmlns="http://www.w3.org/2000/svg">' + "".join(symbols) + "</svg>\n"
     beside = SPRITE.with_suffix(".new")

@@ -11,7 +11,6 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
-from django.utils.html import json_script
 from jinja2.ext import Extension
 
 from linli.platform.pages import fields, formats, icons
@@ -54,7 +53,6 @@ def environment(**options: Any) -> jinja2.Environment:
         static=static,
         url=url,
         icon=icons.icon,
-        json_script=json_script,
         described=fields.described,
         due_tone=formats.due_tone,
         ui=Components(env),

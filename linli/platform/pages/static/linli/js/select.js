@@ -1,0 +1,14 @@
+/* A select one can type in. */
+
+import { script, style, words } from "./ground.js";
+
+export async function startSelect(element) {
+  await Promise.all([style("../../vendor/tom-select.css"), script("../../vendor/tom-select.js")]);
+  const label = document.querySelector(`label[for="${element.id}"]`);
+  const box = new window.TomSelect(element, {
+    maxOptions: 500,
+    plugins: element.multiple ? { remove_button: { title: words.remove } } : {},
+    render: { no_results: (data, escape) => `<div class="no-results">${escape(words.no_results)}</div>` },
+  });
+  if (label) box.dropdown_content.setAttribute("aria-label", label.textContent.trim());
+}
