@@ -1,4 +1,3 @@
-# ruff: noqa: N818 - the errors carry the words of the field: NotFound, Stale, WrongMove
 """Every error a person can meet, each with a sentence in that person's language.
 
 The sentence is translated when it is read, not when the error is raised, so that a message raised

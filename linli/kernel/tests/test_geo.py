@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,12 +30,12 @@ chinese = st.builds(Point, st.floats(75, 134), st.floats(5, 53))
 
 
 @pytest.mark.parametrize(("true", "shown"), SHIFTED)
-def test_the_shift_is_the_public_one(true, shown):
+def test_the_shift_is_the_public_one(true: Point, shown: Point) -> None:
     assert distance_m(wgs84_to_gcj02(true), shown) < 0.2
     assert distance_m(gcj02_to_wgs84(shown), true) < 0.2
 
 
-def test_baidu_points_come_back():
+def test_baidu_points_come_back() -> None:
     assert distance_m(gcj02_to_bd09(BEIJING), Point(116.41036949371029, 39.92133699351021)) < 0.001
     assert distance_m(wgs84_to_gcj02(BEIJING), Point(116.41024449916938, 39.91640428150164)) < 0.001
     # Their ways back take one step only.
@@ -42,24 +44,24 @@ def test_baidu_points_come_back():
 
 
 @given(chinese)
-def test_there_and_back_is_exact_to_a_millimetre(place):
+def test_there_and_back_is_exact_to_a_millimetre(place: Point) -> None:
     assert distance_m(gcj02_to_wgs84(wgs84_to_gcj02(place)), place) < 0.001
     assert distance_m(bd09_to_gcj02(gcj02_to_bd09(place)), place) < 0.001
     assert distance_m(bd09_to_wgs84(wgs84_to_bd09(place)), place) < 0.001
 
 
 @given(chinese)
-def test_the_shift_is_some_hundred_metres(place):
+def test_the_shift_is_some_hundred_metres(place: Point) -> None:
     assert 10 < distance_m(wgs84_to_gcj02(place), place) < 1500
 
 
-def test_nothing_is_shifted_abroad():
+def test_nothing_is_shifted_abroad() -> None:
     paris = Point(2.3522, 48.8566)
     assert wgs84_to_gcj02(paris) == paris
     assert gcj02_to_wgs84(paris) == paris
 
 
-def test_known_distances():
+def test_known_distances() -> None:
     # Shanghai to Beijing by eviltransform: 1,078,164 m, on a sphere as large as the equator.
     equator = distance_m(SHIFTED[0][1], SHIFTED[2][1]) * 6_378_137 / EARTH_RADIUS_M
     assert equator == pytest.approx(1_078_164, abs=2)
@@ -68,20 +70,22 @@ def test_known_distances():
 
 
 @given(chinese, st.floats(1, 50_000), st.floats(-0.6, 0.6), st.floats(-0.6, 0.6))
-def test_the_box_holds_every_point_of_the_circle(center, radius, east, north):
+def test_the_box_holds_every_point_of_the_circle(
+    center: Point, radius: float, east: float, north: float
+) -> None:
     other = Point(center.lng + east, center.lat + north)
     if distance_m(center, other) <= radius:
         assert box_around(center, radius).holds(other)
 
 
-def test_the_box_is_not_wasteful():
+def test_the_box_is_not_wasteful() -> None:
     box = box_around(Point(121.26, 30.17), 100)
     assert distance_m(Point(box.west, 30.17), Point(box.east, 30.17)) == pytest.approx(200, abs=1)
     assert distance_m(Point(121, box.south), Point(121, box.north)) == pytest.approx(200, abs=1)
     assert box_around(Point(10, 89.9999), 1000)[:3:2] == (-180.0, 180.0)
 
 
-def test_what_lies_on_earth():
+def test_what_lies_on_earth() -> None:
     assert is_point(121.26, 30.17)
     assert not is_point(181, 0)
     assert not is_point(0, 91)

@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 from datetime import date
 
 import pytest
@@ -15,7 +17,7 @@ from linli.kernel.identity import (
 TODAY = date(2026, 11, 22)
 
 
-def test_the_example_of_the_standard():
+def test_the_example_of_the_standard() -> None:
     checked = check_identity("11010519491231002x", today=TODAY)
     assert checked.ok
     assert checked.number == "11010519491231002X"
@@ -23,7 +25,7 @@ def test_the_example_of_the_standard():
     assert checked.warnings == ()
 
 
-def test_a_county_not_in_the_list_is_only_a_warning():
+def test_a_county_not_in_the_list_is_only_a_warning() -> None:
     checked = check_identity("440524188001010014", today=TODAY, areas={"110105"})
     assert checked.ok
     assert len(checked.warnings) == 2  # the area, and 146 years of age
@@ -45,24 +47,26 @@ def test_a_county_not_in_the_list_is_only_a_warning():
         "",
     ],
 )
-def test_what_cannot_be_a_number(number):
+def test_what_cannot_be_a_number(number: str) -> None:
     checked = check_identity(number, today=TODAY)
     assert not checked.ok
     assert checked.born is None
     assert all(str(error) for error in checked.errors)
 
 
-def test_nobody_is_born_tomorrow():
+def test_nobody_is_born_tomorrow() -> None:
     body = "11010520261123002"
     assert not check_identity(body + id_check(body), today=TODAY).ok
 
 
-def test_spaces_and_full_width_digits_are_forgiven():
+def test_spaces_and_full_width_digits_are_forgiven() -> None:
     assert check_identity(" 110105 19491231 002Ｘ ", today=TODAY).ok
 
 
 @given(st.dates(date(1900, 1, 1), TODAY), st.integers(0, 999), st.integers(0, 16))
-def test_every_single_wrong_digit_of_an_identity_number_is_caught(born, order, place):
+def test_every_single_wrong_digit_of_an_identity_number_is_caught(
+    born: date, order: int, place: int
+) -> None:
     body = f"110105{born:%Y%m%d}{order:03}"
     number = body + id_check(body)
     assert check_identity(number, today=TODAY).ok
@@ -70,7 +74,7 @@ def test_every_single_wrong_digit_of_an_identity_number_is_caught(born, order, p
     assert not check_identity(wrong, today=TODAY).ok
 
 
-def test_credit_codes():
+def test_credit_codes() -> None:
     assert check_credit_code("91110000600037341L").ok
     assert check_credit_code("91110000600037341L").warnings == ()
     assert check_credit_code("9111 0000 6000 3734 1l").ok
@@ -79,7 +83,7 @@ def test_credit_codes():
     assert not check_credit_code("").ok
 
 
-def test_an_unusual_credit_code_is_only_a_warning():
+def test_an_unusual_credit_code_is_only_a_warning() -> None:
     body = "00110000600037349"
     checked = check_credit_code(body + credit_check(body))
     assert checked.ok
@@ -87,7 +91,9 @@ def test_an_unusual_credit_code_is_only_a_warning():
 
 
 @given(st.text(USCC_ALPHABET, min_size=17, max_size=17), st.integers(0, 16), st.integers(1, 30))
-def test_every_single_wrong_character_of_a_credit_code_is_caught(body, place, by):
+def test_every_single_wrong_character_of_a_credit_code_is_caught(
+    body: str, place: int, by: int
+) -> None:
     number = body + credit_check(body)
     assert check_credit_code(number).ok
     other = USCC_ALPHABET[(USCC_ALPHABET.index(number[place]) + by) % 31]

@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 from datetime import date
 
 import pytest
@@ -18,13 +20,13 @@ from linli.kernel.numbers import (
 bodies = st.text("0123456789", min_size=1, max_size=20)
 
 
-def test_the_published_example():
+def test_the_published_example() -> None:
     assert check_digit("572") == "4"
     assert is_valid("5724")
 
 
 @given(bodies)
-def test_every_single_wrong_digit_is_caught(body):
+def test_every_single_wrong_digit_is_caught(body: str) -> None:
     number = with_check(body)
     for place, digit in enumerate(number):
         for other in set("0123456789") - {digit}:
@@ -32,7 +34,7 @@ def test_every_single_wrong_digit_is_caught(body):
 
 
 @given(bodies)
-def test_every_swap_of_neighbours_is_caught(body):
+def test_every_swap_of_neighbours_is_caught(body: str) -> None:
     number = with_check(body)
     for place in range(len(number) - 1):
         first, second = number[place], number[place + 1]
@@ -40,7 +42,7 @@ def test_every_swap_of_neighbours_is_caught(body):
             assert not is_valid(number[:place] + second + first + number[place + 2 :])
 
 
-def test_a_number_tells_its_day_and_never_runs_over():
+def test_a_number_tells_its_day_and_never_runs_over() -> None:
     assert make_number(date(2026, 11, 22), 12)[:13] == "2026112200012"
     numbers = {make_number(date(2026, 11, 22), n) for n in (1, 99_999, 100_000, 1_000_000)}
     assert len(numbers) == 4
@@ -49,12 +51,12 @@ def test_a_number_tells_its_day_and_never_runs_over():
         make_number(date(2026, 11, 22), 0)
 
 
-def test_read_aloud_in_groups():
+def test_read_aloud_in_groups() -> None:
     assert format_number("20261122000123") == "2026 1122 0001 23"
 
 
 @pytest.mark.parametrize("separator", ["", " ", "-", "—", "\u3000", " – ", "."])
-def test_typing_is_forgiven(separator):
+def test_typing_is_forgiven(separator: str) -> None:
     number = make_number(date(2026, 11, 22), 12)
     typed = separator.join(format_number(number).split())
     assert parse_number(typed) == number
@@ -63,14 +65,14 @@ def test_typing_is_forgiven(separator):
 
 
 @pytest.mark.parametrize("typed", ["", "12ab", "一二三", "٣٤٥", "7", "20261122000120"])
-def test_what_is_no_number_gets_a_sentence(typed):
+def test_what_is_no_number_gets_a_sentence(typed: str) -> None:
     with pytest.raises(Invalid) as raised:
         parse_number(typed, "q")
     assert raised.value.field == "q"
     assert raised.value.sentence
 
 
-def test_only_plain_digits_have_a_check_digit():
+def test_only_plain_digits_have_a_check_digit() -> None:
     with pytest.raises(ValueError, match="digits"):
         check_digit("12²")
     assert not is_valid("12²")

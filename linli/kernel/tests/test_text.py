@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,7 +33,7 @@ from linli.kernel.text import bigrams, clean, clean_line, fold, initials, pinyin
         ("John Smith", "john smith"),
     ],
 )
-def test_family_names_are_read_as_names(name, read):
+def test_family_names_are_read_as_names(name: str, read: str) -> None:
     assert pinyin(name, person=True) == read
 
 
@@ -48,16 +50,16 @@ def test_family_names_are_read_as_names(name, read):
         ("Ａ3栋（12号）", "a 3 dong 12 hao"),
     ],
 )
-def test_places_are_read_as_words(place, read):
+def test_places_are_read_as_words(place: str, read: str) -> None:
     assert pinyin(place) == read
 
 
-def test_initials():
+def test_initials() -> None:
     assert initials("古塘街道12号") == "gtjd12h"
     assert initials("单田芳", person=True) == "stf"
 
 
-def test_sorted_as_in_a_directory():
+def test_sorted_as_in_a_directory() -> None:
     houses = ["10号楼", "2号楼", "1号楼"]
     assert sorted(houses, key=sort_key) == ["1号楼", "2号楼", "10号楼"]
     people = ["张伟", "仇英", "章伟", "李娜", "李", "张伟伟", "曾巩", "赵四"]
@@ -66,11 +68,11 @@ def test_sorted_as_in_a_directory():
     assert sort_key("李娜", person=True).startswith("li na ")
 
 
-def test_sort_keys_tell_different_names_apart():
+def test_sort_keys_tell_different_names_apart() -> None:
     assert sort_key("张伟", person=True) != sort_key("张玮", person=True)
 
 
-def test_short_words_are_grams_and_long_words_are_found_by_their_pairs():
+def test_short_words_are_grams_and_long_words_are_found_by_their_pairs() -> None:
     grams = set(bigrams("古塘街道 12号"))
     assert {"古", "塘街", "道1", "12"} <= grams
     assert set(bigrams("街道12")) <= grams
@@ -79,7 +81,7 @@ def test_short_words_are_grams_and_long_words_are_found_by_their_pairs():
     assert bigrams("Ａa") == ["a", "aa"]
 
 
-def test_cleaning_keeps_what_was_said():
+def test_cleaning_keeps_what_was_said() -> None:
     assert clean("消防通道，被占！\r\n第２行\t面积40m²㎡①  \n\n") == (
         "消防通道，被占！\n第2行\t面积40m²㎡①"
     )
@@ -92,7 +94,7 @@ def test_cleaning_keeps_what_was_said():
 
 
 @given(st.text())
-def test_cleaning_is_stable_and_storable(text):
+def test_cleaning_is_stable_and_storable(text: str) -> None:
     cleaned = clean(text)
     assert clean(cleaned) == cleaned
     cleaned.encode()
@@ -101,7 +103,7 @@ def test_cleaning_is_stable_and_storable(text):
 
 
 @given(st.text())
-def test_anything_can_be_read_and_sorted(text):
+def test_anything_can_be_read_and_sorted(text: str) -> None:
     assert sort_key(text).split(" !")[0].count(" ") == max(0, len(pinyin(text).split()) - 1)
     assert fold(fold(text)) == fold(text) or not fold(text).isascii()
     initials(text, person=True)

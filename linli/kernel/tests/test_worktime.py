@@ -1,5 +1,7 @@
 """The work calendar against a day-by-day count, and the laws every time limit must keep."""
 
+from __future__ import annotations
+
 import timeit
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -57,13 +59,13 @@ def at(text: str) -> datetime:
         ("2026-11-21T15:00", 0, Kind.WORK_HOUR, "2026-11-21T15:00"),
     ],
 )
-def test_due(start, amount, kind, due):
+def test_due(start: str, amount: int, kind: Kind, due: str) -> None:
     found = CALENDAR.due(at(start), Span(amount, kind))
     assert found.at == at(due)
     assert not found.provisional
 
 
-def test_reminders_run_in_the_same_measure():
+def test_reminders_run_in_the_same_measure() -> None:
     start, span = at("2026-11-20T16:00"), Span(4, Kind.WORK_HOUR)
     assert CALENDAR.fraction_at(start, span, 0.5) == at("2026-11-20T18:00")
     assert CALENDAR.fraction_at(start, span, 0.8) == at("2026-11-23T09:12")
@@ -72,7 +74,7 @@ def test_reminders_run_in_the_same_measure():
     assert CALENDAR.fraction_at(start, days, 0.8) == at("2026-11-26T16:00")
 
 
-def test_an_unpublished_year_makes_a_promise_provisional():
+def test_an_unpublished_year_makes_a_promise_provisional() -> None:
     late = at("2026-12-31T17:00")
     assert not CALENDAR.due(late, Span(1, Kind.WORK_HOUR)).provisional
     assert CALENDAR.due(late, Span(2, Kind.WORK_HOUR)).provisional
@@ -88,7 +90,7 @@ def test_an_unpublished_year_makes_a_promise_provisional():
     assert not published.due(late, Span(2, Kind.WORK_HOUR)).provisional
 
 
-def test_a_pause_takes_out_working_time_only():
+def test_a_pause_takes_out_working_time_only() -> None:
     start, span = at("2026-11-20T09:00"), Span(8, Kind.WORK_HOUR)
     assert CALENDAR.due(start, span).at == at("2026-11-23T09:00")
     weekend = Pause(at("2026-11-20T18:00"), at("2026-11-23T08:00"))
@@ -102,7 +104,7 @@ def test_a_pause_takes_out_working_time_only():
     assert CALENDAR.due(start, span, [late, early, lunch]).at == at("2026-11-23T12:00")
 
 
-def test_overlapping_pauses_count_once():
+def test_overlapping_pauses_count_once() -> None:
     start, span = at("2026-11-20T09:00"), Span(2, Kind.URGENT_HOUR)
     pauses = [
         Pause(at("2026-11-20T09:30"), at("2026-11-20T10:30")),
@@ -112,7 +114,7 @@ def test_overlapping_pauses_count_once():
     assert CALENDAR.due(start, span, pauses).at == at("2026-11-20T12:40")
 
 
-def test_an_open_pause_says_so_and_stops_the_count():
+def test_an_open_pause_says_so_and_stops_the_count() -> None:
     start, span = at("2026-11-20T09:00"), Span(2, Kind.WORK_HOUR)
     due = CALENDAR.due(start, span, [Pause(at("2026-11-20T10:00"))])
     assert due.paused
@@ -124,28 +126,28 @@ def test_an_open_pause_says_so_and_stops_the_count():
     assert used.share(span) == 0.5
 
 
-def test_a_pause_begun_after_closing_on_the_last_day_still_holds():
+def test_a_pause_begun_after_closing_on_the_last_day_still_holds() -> None:
     start, span = at("2026-11-22T12:00"), Span(1, Kind.WORK_DAY)
     assert CALENDAR.due(start, span).at == at("2026-11-24T08:00")
     night = Pause(at("2026-11-23T19:00"), at("2026-11-24T12:00"))
     assert CALENDAR.due(start, span, [night]).at == at("2026-11-24T12:00")
 
 
-def test_hours_change_from_a_day_on():
+def test_hours_change_from_a_day_on() -> None:
     assert SUMMER.due(at("2026-05-29T17:00"), Span(2, Kind.WORK_HOUR)).at == at("2026-06-01T08:30")
     # The last period has seven hours and no lunch.
     assert SUMMER.due(at("2026-09-30T17:30"), Span(8, Kind.WORK_HOUR)).at == at("2026-10-08T16:00")
     assert SUMMER.due(at("2026-05-29T17:00"), Span(1, Kind.WORK_DAY)).at == at("2026-06-01T17:00")
 
 
-def test_days_between():
+def test_days_between() -> None:
     assert CALENDAR.working_days(date(2026, 9, 28), date(2026, 10, 11)) == 6
     assert CALENDAR.working_days(date(2026, 10, 11), date(2026, 9, 28)) == 0
     assert CALENDAR.is_working_day(date(2026, 10, 10))
     assert not CALENDAR.is_working_day(date(2026, 10, 5))
 
 
-def test_nonsense_is_refused():
+def test_nonsense_is_refused() -> None:
     with pytest.raises(ValueError, match="time zone"):
         CALENDAR.due(datetime(2026, 1, 1), Span(1, Kind.WORK_DAY))  # noqa: DTZ001
     with pytest.raises(ValueError, match="negative"):
@@ -176,7 +178,7 @@ amounts = st.integers(0, 120)
 
 
 @given(tables, days)
-def test_the_index_agrees_with_counting_day_by_day(table, until):
+def test_the_index_agrees_with_counting_day_by_day(table: dict[date, DayKind], until: date) -> None:
     index = DayIndex(table)
 
     def works(day: date) -> bool:
@@ -195,7 +197,9 @@ def test_the_index_agrees_with_counting_day_by_day(table, until):
 
 
 @given(calendars, moments, amounts, kinds)
-def test_what_is_due_has_elapsed(calendar, start, amount, kind):
+def test_what_is_due_has_elapsed(
+    calendar: WorkCalendar, start: datetime, amount: int, kind: Kind
+) -> None:
     due = calendar.due(start, Span(amount, kind)).at
     used = calendar.elapsed(start, due, kind)
     assert used.counted == amount * used.unit
@@ -204,7 +208,9 @@ def test_what_is_due_has_elapsed(calendar, start, amount, kind):
 
 
 @given(calendars, st.tuples(moments, moments), amounts, amounts, kinds)
-def test_later_or_longer_is_never_due_earlier(calendar, starts, amount, more, kind):
+def test_later_or_longer_is_never_due_earlier(
+    calendar: WorkCalendar, starts: tuple[datetime, datetime], amount: int, more: int, kind: Kind
+) -> None:
     first, second = sorted(starts)
     early = calendar.due(first, Span(amount, kind)).at
     assert early <= calendar.due(second, Span(amount, kind)).at
@@ -212,7 +218,9 @@ def test_later_or_longer_is_never_due_earlier(calendar, starts, amount, more, ki
 
 
 @given(calendars, moments, amounts, kinds, st.tuples(st.floats(0, 1), st.floats(0, 1)))
-def test_fractions_are_in_order(calendar, start, amount, kind, fractions):
+def test_fractions_are_in_order(
+    calendar: WorkCalendar, start: datetime, amount: int, kind: Kind, fractions: tuple[float, float]
+) -> None:
     low, high = sorted(fractions)
     span = Span(amount, kind)
     first = calendar.fraction_at(start, span, low)
@@ -221,7 +229,9 @@ def test_fractions_are_in_order(calendar, start, amount, kind, fractions):
 
 
 @given(calendars, moments, moments, moments, kinds)
-def test_elapsed_time_adds_up(calendar, one, two, three, kind):
+def test_elapsed_time_adds_up(
+    calendar: WorkCalendar, one: datetime, two: datetime, three: datetime, kind: Kind
+) -> None:
     first, second, third = sorted([one, two, three])
     whole = calendar.elapsed(first, third, kind).counted
     parts = calendar.elapsed(first, second, kind), calendar.elapsed(second, third, kind)
@@ -231,7 +241,13 @@ def test_elapsed_time_adds_up(calendar, one, two, three, kind):
 
 @settings(max_examples=300)
 @given(calendars, moments, amounts, kinds, st.lists(st.tuples(moments, moments), max_size=4))
-def test_pauses_push_by_exactly_what_they_take(calendar, start, amount, kind, stretches):
+def test_pauses_push_by_exactly_what_they_take(
+    calendar: WorkCalendar,
+    start: datetime,
+    amount: int,
+    kind: Kind,
+    stretches: list[tuple[datetime, datetime]],
+) -> None:
     pauses = [Pause(min(pair), max(pair)) for pair in stretches]
     span = Span(amount, kind)
     due = calendar.due(start, span, pauses).at
@@ -242,7 +258,9 @@ def test_pauses_push_by_exactly_what_they_take(calendar, start, amount, kind, st
 
 
 @given(calendars, st.lists(moments, min_size=6, max_size=6, unique=True), kinds)
-def test_separate_pauses_are_additive(calendar, points, kind):
+def test_separate_pauses_are_additive(
+    calendar: WorkCalendar, points: list[datetime], kind: Kind
+) -> None:
     start, a, b, c, d, end = sorted(points)
     assume(b < c)
     both = calendar.elapsed(start, end, kind, [Pause(c, d), Pause(a, b)]).counted
@@ -251,7 +269,7 @@ def test_separate_pauses_are_additive(calendar, points, kind):
 
 
 @given(moments, st.integers(0, 40))
-def test_work_hours_agree_with_counting_quarter_hours(start, amount):
+def test_work_hours_agree_with_counting_quarter_hours(start: datetime, amount: int) -> None:
     start = start.astimezone(SHANGHAI).replace(minute=0, second=0, microsecond=0)
     due = CALENDAR.due(start, Span(amount, Kind.WORK_HOUR)).at
     counted, moment = 0, start
@@ -262,7 +280,7 @@ def test_work_hours_agree_with_counting_quarter_hours(start, amount):
     assert due == moment
 
 
-def test_due_is_fast():
+def test_due_is_fast() -> None:
     start, span = at("2026-09-20T10:00"), Span(5, Kind.WORK_HOUR)
     best = min(timeit.repeat(lambda: CALENDAR.due(start, span), number=2000, repeat=5)) / 2000
     assert best < 20e-6

@@ -47,7 +47,7 @@ def test_the_shipped_years_agree_with_two_other_collections() -> None:
     public = holidays.country_holidays("CN", years=range(2024, 2027))
     makeup = {day.date for day in table.days if day.kind is DayKind.MAKEUP_WORKDAY}
     for day in days_of(2024, 2026):
-        assert calendar.is_working_day(day) == chinese_calendar.is_workday(day), day
+        assert calendar.is_working_day(day) == chinese_calendar.is_workday(day), day  # type: ignore[no-untyped-call]
         assert calendar.is_working_day(day) == public.is_working_day(day), day
     assert makeup == {
         day for day in days_of(2024, 2026) if day.weekday() > 4 and public.is_working_day(day)
