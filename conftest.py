@@ -15,6 +15,9 @@ from linli.machine.places import ROOT, child_environment
 from linli.machine.testdb import TestServer
 
 
+pytest_plugins = ["tests.cast"]
+
+
 class TestDatabase:
     """This process's own database: a copy of the migrated template."""
 

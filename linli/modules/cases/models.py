@@ -68,6 +68,9 @@ class Category(Changeable):
     duplicate_days = models.PositiveIntegerField(_("duplicate days"), default=14)
     closed = models.DateField(_("closed from"), null=True, blank=True)
 
+    # Holds for the whole installation.
+    unit_key = ""
+
     class Meta:
         ordering = ["code"]
         constraints = [
@@ -116,6 +119,9 @@ class TimeRule(Changeable):
     starts = models.DateField()
     ends = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=200)
+
+    # Holds for the whole installation.
+    unit_key = ""
 
     class Meta:
         constraints = [

@@ -43,6 +43,7 @@ class Verb(Verbs):
     COMMENT = "cases.comment", _("Add a note")
     URGE = "cases.urge", _("Urge")
     SEE_REPORTER = "cases.see_reporter", _("See the reporter's contact")
+    SUPERVISE = "cases.supervise", _("Supervise late cases")
     REMIND = "cases.remind", _("Remind")
     ESCALATE = "cases.escalate", _("Raise to the next level")
     DEFINE_CATEGORY = "cases.define_category", _("Define categories")

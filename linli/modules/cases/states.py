@@ -41,7 +41,8 @@ HELD = (State.DISPATCHED, State.HANDLING, State.SUSPENDED)
 
 def by_category(case: Any, at: datetime) -> Span:  # noqa: ARG001  the protocol of a limit
     """The handling limit of the case's category."""
-    return case.category.handling_limit
+    limit: Span = case.category.handling_limit
+    return limit
 
 
 def by_stage(name: str) -> Limit:

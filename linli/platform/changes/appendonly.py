@@ -36,7 +36,7 @@ class AppendOnly(Operation):
         from_state: ProjectState,  # noqa: ARG002
         to_state: ProjectState,  # noqa: ARG002
     ) -> None:
-        schema_editor.execute(REFUSE)
+        schema_editor.execute(REFUSE, None)  # a bare % is part of the text
         for event in ("DELETE", "TRUNCATE"):
             schema_editor.execute(
                 f"CREATE TRIGGER refuse_{event.lower()} BEFORE {event} ON {self.table}"

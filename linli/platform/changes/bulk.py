@@ -37,17 +37,15 @@ def bulk_create(
             return []
         type(rows[0])._base_manager.bulk_create(rows, batch_size=BATCH)
         record(
-            (
-                entry_for(
-                    row,
-                    by=by,
-                    verb=verb,
-                    at=at(row) if callable(at) else at,
-                    moved={},
-                    facts=facts(row) if facts else {},
-                )
-                for row in rows
+            entry_for(
+                row,
+                by=by,
+                verb=verb,
+                at=at(row) if callable(at) else at,
+                moved={},
+                facts=facts(row) if facts else {},
             )
+            for row in rows
         )
         return list(rows)
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+from django.db import models
 
 from linli.kernel.errors import NotFound, Stale
 from linli.platform.access.actor import Actor
@@ -15,7 +16,6 @@ from linli.platform.changes.changeable import Changeable
 from linli.platform.changes.listeners import tell
 from linli.platform.changes.models import Entry
 from linli.platform.changes.trail import columns, entry_for, moved_columns, told
-
 
 
 class Draft:
@@ -92,7 +92,7 @@ def reread(row: Changeable) -> None:
         fresh = getattr(stored, field.attname)
         if getattr(row, field.attname) != fresh:
             setattr(row, field.attname, fresh)
-            if field.is_relation and field.is_cached(row):
+            if isinstance(field, models.ForeignKey) and field.is_cached(row):
                 field.delete_cached_value(row)
 
 
@@ -105,5 +105,3 @@ def _record(
     entry.aside = draft.aside  # type: ignore[attr-defined]
     tell(entry, row, by)
     return entry
-
-

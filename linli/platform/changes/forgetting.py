@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -26,7 +27,7 @@ def forget_subject(subject_id: UUID, *, at: datetime) -> int:
     return _forget("verb = ANY(%s) AND subject_id = %s", [verbs, subject_id], at=at)
 
 
-def _forget(condition: str, parameters: list[object], *, at: datetime) -> int:
+def _forget(condition: str, parameters: list[Any], *, at: datetime) -> int:
     """The table's trigger lets exactly this change through: payload emptied, nothing else moved."""
     with acting(Actor.system("forget")), connection.cursor() as cursor:
         cursor.execute(
@@ -34,4 +35,4 @@ def _forget(condition: str, parameters: list[object], *, at: datetime) -> int:
             f" WHERE forgotten_at IS NULL AND {condition}",
             [at, *parameters],
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)

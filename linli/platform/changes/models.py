@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from linli.kernel.ids import new_id
 from linli.platform.access.scoped import UnitKeyField
 
+
 class Entry(models.Model):
     """One verb done once to one row. The database refuses to change or delete it.
 
@@ -46,7 +47,7 @@ class Entry(models.Model):
 
 
 class Seal(models.Model):
-    """A link of the chain: entries `first_seq`…`last_seq` of one day, hashed after the seal before."""
+    """A link of the chain: entries `first_seq`…`last_seq` of a day, hashed after the seal before."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     number = models.PositiveBigIntegerField(unique=True)

@@ -63,7 +63,7 @@ def seal(*, at: datetime) -> int:
 
 
 def verify() -> list[Fault]:
-    """Walk the whole chain; an empty list means that nothing sealed was altered, added or removed."""
+    """Walk the whole chain; empty when nothing sealed was altered, added or removed."""
     faults: list[Fault] = []
     with acting(Actor.system("verify")):
         previous = GENESIS

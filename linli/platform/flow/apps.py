@@ -3,6 +3,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class FlowConfig(AppConfig):
+    """Tells Django of the app."""
+
     name = "linli.platform.flow"
     label = "flow"
     verbose_name = _("States and clocks")

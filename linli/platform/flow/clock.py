@@ -40,7 +40,7 @@ class Clock:
 
     def at_fraction(self, fraction: float) -> datetime:
         """When this part of the time is used."""
-        return work_calendar().fraction_at(self.start, self.span, tuple(self.pauses), fraction)
+        return work_calendar().fraction_at(self.start, self.span, fraction, tuple(self.pauses))
 
 
 def start(row: Clocked, span: Span, *, at: datetime, entry: Draft) -> None:
@@ -154,5 +154,3 @@ def _move_of(entry: Entry, flow: Any) -> Any:
         if str(move.verb) == entry.verb:
             return move
     return None
-
-

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 from django.db import models
@@ -27,10 +27,8 @@ class SamePerson(LinliError):
     message = _("Whoever did “%(before)s” cannot do “%(verb)s” on the same piece of work.")
 
 
-class Limit(Protocol):
-    """Tells how long the state that begins may last; None for a state without a clock."""
-
-    def __call__(self, row: Any, at: datetime) -> Span | None: ...
+# Tells how long the state that begins may last; None for a state without a clock.
+Limit = Callable[[Any, datetime], Span | None]
 
 
 @dataclass(frozen=True)
@@ -177,5 +175,3 @@ class Flow:
 def last_entry(subject_id: UUID, verb: str) -> Entry | None:
     """The newest entry of a verb on a row."""
     return Entry.objects.filter(subject_id=subject_id, verb=verb).order_by("-seq").first()
-
-

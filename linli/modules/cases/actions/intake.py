@@ -1,0 +1,179 @@
+"""From the report to the filed case."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from linli.kernel.geo import Point
+from linli.modules.cases.duplicates import cell_of
+from linli.modules.cases.intake import Contact, Report, check
+from linli.modules.cases.models import Case, Category, Reporter
+from linli.modules.cases.numbering import next_number, receipt_hash
+from linli.modules.cases.rules import Verb
+from linli.modules.cases.states import FLOW, to_accept
+from linli.modules.divisions.public import place_at
+from linli.platform.access.actor import Actor
+from linli.platform.access.models import Unit
+from linli.platform.access.scope import acting, open_subject
+from linli.platform.changes.public import change, create
+from linli.platform.files.public import attach
+
+RECEIPT_DIGITS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What the reporter takes away. `code` is "" when this very report had been sent before."""
+
+    case: Case
+    code: str
+    again: bool = False
+
+
+def report(*, by: Actor, at: datetime, report: Report, files: Iterable[Any] = ()) -> Reported:
+    """Take a report: give it a number and a place, start its clock, keep the contact apart.
+
+    Anybody who holds the verb may report anywhere; seeing the case afterwards is another matter.
+    Sending the same form twice gives the first case again. Raises `Invalid` for faulty fields.
+    """
+    earlier = _sent_before(report.submission)
+    if earlier is not None:
+        return Reported(case=earlier, code="", again=True)
+    checked = check(report, on=timezone.localdate(at))
+    number = next_number(timezone.localdate(at))
+    opener = replace(by, reference=number)
+    case = Case(
+        number=number,
+        category=checked.category,
+        grade=checked.category.grade,
+        text=checked.text,
+        place=checked.place,
+        answers=checked.answers,
+        channel=report.channel,
+        submission=report.submission,
+        reported_at=at,
+    )
+    _locate(case, checked.unit, report.point)
+    code = "".join(secrets.choice("0123456789") for _digit in range(RECEIPT_DIGITS))
+    with acting(opener):
+        with create(case, by=opener, verb=Verb.REPORT, at=at) as entry:
+            FLOW.begin(case, at=at, entry=entry, due=to_accept)
+            entry.facts["channel"] = report.channel
+        open_subject(case.pk)
+        _keep_reporter(case, report.contact, code=code, at=at, language=report.language)
+        for upload in files:
+            attach(case, upload, by=opener, at=at, kind="report")
+    return Reported(case=case, code=code)
+
+
+def join(*, by: Actor, at: datetime, case: Case, contact: Contact, words: str = "") -> str:
+    """Follow an open case instead of reporting the same again; returns the code to keep."""
+    code = "".join(secrets.choice("0123456789") for _digit in range(RECEIPT_DIGITS))
+    joiner = replace(by, reference=case.number)
+    with acting(joiner):
+        with change(case, by=joiner, verb=Verb.JOIN, at=at) as entry:
+            FLOW.move(case, Verb.JOIN, at=at, by=joiner, entry=entry)
+        open_subject(case.pk)
+        _keep_reporter(case, contact, code=code, at=at, first=False, words=words)
+    return code
+
+
+def accept(*, by: Actor, at: datetime, case: Case, expected: int | None = None) -> None:
+    """Take the report in: somebody has looked at it and answers for filing it."""
+    with change(case, by=by, verb=Verb.ACCEPT, at=at, expected=expected) as entry:
+        FLOW.move(case, Verb.ACCEPT, at=at, by=by, entry=entry)
+
+
+def reject(
+    *, by: Actor, at: datetime, case: Case, reason: str, expected: int | None = None
+) -> None:
+    """Turn a false or unfounded report down; the reporter reads the reason."""
+    with change(case, by=by, verb=Verb.REJECT, at=at, expected=expected) as entry:
+        FLOW.move(case, Verb.REJECT, at=at, by=by, entry=entry, given={"reason": reason})
+        case.closed_at = at
+
+
+def cancel(
+    *, by: Actor, at: datetime, case: Case, reason: str, expected: int | None = None
+) -> None:
+    """Withdraw a case that nobody has been sent out for."""
+    with change(case, by=by, verb=Verb.CANCEL, at=at, expected=expected) as entry:
+        FLOW.move(case, Verb.CANCEL, at=at, by=by, entry=entry, given={"reason": reason})
+        case.closed_at = at
+
+
+def classify(
+    *,
+    by: Actor,
+    at: datetime,
+    case: Case,
+    category: Category | None = None,
+    point: Point | None = None,
+    place: str | None = None,
+    expected: int | None = None,
+) -> None:
+    """Correct the category or the place before the case is dispatched."""
+    with change(case, by=by, verb=Verb.CLASSIFY, at=at, expected=expected) as entry:
+        FLOW.move(case, Verb.CLASSIFY, at=at, by=by, entry=entry)
+        if category is not None and category.pk != case.category_id:
+            entry.facts["category"] = [case.category.name_zh, category.name_zh]
+            case.category, case.grade = category, category.grade
+        if place is not None:
+            case.place = place
+        if point is not None:
+            unit = place_at(point, on=timezone.localdate(at))
+            if unit is not None:
+                entry.facts["unit"] = [case.unit.name, unit.name]
+                _locate(case, unit, point)
+
+
+def file(*, by: Actor, at: datetime, case: Case, expected: int | None = None) -> None:
+    """File the case: the conditions of its category hold; now somebody must be sent."""
+    with change(case, by=by, verb=Verb.FILE, at=at, expected=expected) as entry:
+        FLOW.move(case, Verb.FILE, at=at, by=by, entry=entry)
+        case.filed_at = at
+
+
+def _locate(case: Case, unit: Unit, point: Point | None) -> None:
+    case.place_in(unit)
+    case.lng, case.lat = point or (None, None)
+    case.cell = cell_of(point) if point else None
+
+
+def _keep_reporter(
+    case: Case,
+    contact: Contact,
+    *,
+    code: str,
+    at: datetime,
+    first: bool = True,
+    words: str = "",
+    language: str = "",
+) -> None:
+    Reporter(
+        case=case,
+        unit_id=case.unit_id,
+        unit_key=case.unit_key,
+        first=first,
+        name=contact.name[:60],
+        phone=contact.phone,
+        email=contact.email,
+        words=words,
+        receipt=receipt_hash(case.number, code),
+        language=language,
+        since=at,
+    ).save(force_insert=True)
+
+
+def _sent_before(submission: UUID | None) -> Case | None:
+    if submission is None:
+        return None
+    with acting(Actor.system("submission")):
+        return Case.objects.filter(submission=submission).first()

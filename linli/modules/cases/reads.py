@@ -1,0 +1,160 @@
+"""What can be asked about cases. Every function takes the actor and gives only what is in reach."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from linli.kernel.errors import NotFound
+from linli.kernel.numbers import bare_number, is_valid
+from linli.modules.cases.models import Case, Category, Help, Reporter, TimeRule
+from linli.modules.cases.numbering import receipt_hash
+from linli.modules.cases.rules import Verb
+from linli.modules.cases.states import OPEN, UNHELD
+from linli.platform.access.actor import Actor
+from linli.platform.access.public import for_actor
+from linli.platform.access.scope import acting, open_subject
+
+SHORTEST_SEARCH = 2
+
+
+def cases(actor: Actor) -> QuerySet[Case]:
+    """The cases in the actor's branch, and those the actor's post is engaged in."""
+    if not actor.knows(Verb.VIEW):
+        return Case.objects.none()
+    return for_actor(Case.objects.all(), actor)
+
+
+def case_by_id(actor: Actor, case_id: UUID) -> Case:
+    """One case with what its page needs. Raises `NotFound` out of reach."""
+    found = (
+        cases(actor)
+        .select_related("category", "unit", "handler__unit", "taken_by", "merged_into")
+        .filter(pk=case_id)
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def case_by_number(actor: Actor, number: str) -> Case:
+    """The case with this number, typed in any usual way. Raises `NotFound` out of reach."""
+    bare = bare_number(number)
+    found = cases(actor).filter(number=bare).first() if is_valid(bare) else None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def search(rows: QuerySet[Case], actor: Actor, text: str) -> QuerySet[Case]:  # noqa: ARG001
+    """Keep the cases whose number, place or description holds `text`.
+
+    The words are looked for among the newest cases in reach: a search operator that is not
+    leak-proof cannot use an index under a row-level policy.
+    """
+    bare = bare_number(text)
+    if is_valid(bare):
+        return rows.filter(number=bare)
+    if bare.isdigit() and len(bare) >= SHORTEST_SEARCH * 2:
+        return rows.filter(Q(number__startswith=bare) | Q(place__contains=text))
+    return rows.filter(Q(place__contains=text) | Q(text__contains=text))
+
+
+def helps(actor: Actor, case: Case) -> list[Help]:
+    """The posts asked to help with a case the actor has just read."""
+    del actor
+    open_subject(case.pk)
+    return list(Help.objects.filter(case=case).select_related("post__unit").order_by("asked_at"))
+
+
+def reporters(actor: Actor, case: Case) -> list[Reporter]:
+    """Who reported or joined; telephone and name masked unless the look is put on record."""
+    if not actor.knows(Verb.SEE_REPORTER):
+        return []
+    open_subject(case.pk)
+    return list(Reporter.objects.filter(case=case).order_by("since"))
+
+
+def categories(*, on: datetime | None = None) -> list[Category]:
+    """The catalogue; with `on`, only what is open that day."""
+    rows = Category.objects.order_by("code")
+    if on is not None:
+        rows = rows.filter(Q(closed__isnull=True) | Q(closed__gt=on.date()))
+    return list(rows)
+
+
+def category_by_code(code: str) -> Category:
+    """One kind of case. Raises `NotFound`."""
+    found = Category.objects.filter(code=code).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def time_rules(actor: Actor) -> QuerySet[TimeRule]:
+    """The dated limits, for everybody who sees cases."""
+    return TimeRule.objects.all() if actor.knows(Verb.VIEW) else TimeRule.objects.none()
+
+
+def mine(actor: Actor) -> QuerySet[Case]:
+    """Open cases the person has taken on."""
+    return cases(actor).filter(taken_by=actor.account_id, state__in=OPEN)
+
+
+def queue(actor: Actor) -> QuerySet[Case]:
+    """Open cases that wait for the actor's post: handed to it, asked of it, or its to move on."""
+    waiting = Q(handler=actor.post_id, taken_by=None) | Q(
+        pk__in=Help.objects.filter(post=actor.post_id, given_at=None).values("case")
+    )
+    if actor.knows(Verb.FILE) or actor.knows(Verb.DISPATCH):
+        waiting |= Q(state__in=UNHELD)
+    if actor.knows(Verb.VERIFY):
+        waiting |= Q(state="finished")
+    if actor.knows(Verb.GRANT_EXTENSION):
+        waiting |= Q(extension_asked=True)
+    return cases(actor).filter(waiting, state__in=OPEN).exclude(taken_by=actor.account_id)
+
+
+def holds_receipt(number: str, code: str) -> bool:
+    """Whether this code was given to a reporter of the case with this number."""
+    wanted = receipt_hash(number, code)
+    with acting(Actor.system("receipt")):
+        kept = Reporter.objects.filter(case__number=number).values_list("receipt", flat=True)
+        return any(hmac.compare_digest(receipt, wanted) for receipt in kept)
+
+
+def public_case(actor: Actor, number: str) -> Case:
+    """The case a resident names by its number, for the public page. Raises `NotFound`."""
+    del actor
+    bare = bare_number(number)
+    if not is_valid(bare):
+        raise NotFound
+    with acting(Actor.public(reference=bare)):
+        found = (
+            Case.objects.select_related("category", "unit", "merged_into")
+            .filter(number=bare)
+            .first()
+        )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def point_feature(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A case as a GeoJSON point without words or persons."""
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [row["lng"], row["lat"]]},
+        "properties": {
+            "number": row["number"],
+            "state": row["state"],
+            "grade": row["grade"],
+            "category": row["category__code"],
+        },
+    }
