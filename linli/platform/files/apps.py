@@ -10,3 +10,7 @@ class FilesConfig(AppConfig):
     name = "linli.platform.files"
     label = "files"
     verbose_name = _("Attachments")
+
+    def ready(self) -> None:
+        """Make the verbs known."""
+        from linli.platform.files import rules  # noqa: F401

@@ -18,7 +18,8 @@ SELECT
     (SELECT count(*) FROM procrastinate_jobs
       WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= now())),
     (SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed'),
-    (SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => %s))
+    (SELECT count(*) FROM procrastinate_workers
+      WHERE last_heartbeat > now() - make_interval(secs => %s))
 """
 
 
