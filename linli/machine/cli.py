@@ -25,6 +25,9 @@ COMMANDS = (
     ("messages", "[--extract]", "Compile the translations; bring them up to date first."),
 )
 
+# Started by `demo` and `serve`, not by people.
+PARTS = {"prepare", "worker"}
+
 
 def version() -> str:
     """The version in pyproject.toml."""
@@ -48,7 +51,7 @@ def main(argv: Sequence[str]) -> int:
     if name == "--version":
         print(f"linli {version()}")
         return 0
-    if name not in {known for known, _takes, _about in COMMANDS} | {"prepare"}:
+    if name not in {known for known, _takes, _about in COMMANDS} | PARTS:
         print(_("There is no command “{name}”.", name=name), usage(), sep="\n\n", file=sys.stderr)
         return 2
     try:

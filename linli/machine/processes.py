@@ -27,10 +27,7 @@ def children(env: Environment, port: int, logs: Path | None) -> list[Child]:
         "--no-ws", "--log-level", env.log_level.lower(),
         "linli.machine.web:application",
     ]  # fmt: skip
-    worker = [
-        sys.executable, "-m", "django", "procrastinate", "worker",
-        "--concurrency", str(env.jobs), "--shutdown-graceful-timeout", "20",
-    ]  # fmt: skip
+    worker = [sys.executable, "-m", "linli", "worker"]
     return [
         Child("web", web, WEB_PATIENCE, logs / "web.log" if logs else None),
         Child("worker", worker, WORKER_PATIENCE, logs / "worker.log" if logs else None),

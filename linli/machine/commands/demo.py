@@ -64,7 +64,12 @@ def _announce(
     env: Environment, port: int, supervisor: Supervisor, accounts: list[tuple[str, str, str]]
 ) -> None:
     host = "127.0.0.1" if env.host == "0.0.0.0" else env.host  # noqa: S104 - compared, not bound
-    if not wait_until_answers(f"http://{host}:{port}/readyz", START_PATIENCE, supervisor.stopping):
+    answered = wait_until_answers(
+        f"http://{host}:{port}/readyz", START_PATIENCE, supervisor.stopping
+    )
+    if supervisor.stopping():
+        return
+    if not answered:
         tell("the web process does not answer; see {log}", log=env.data_dir / "logs" / "web.log")
         return
     table = Table(title=_("Demonstration accounts"), title_justify="left")
