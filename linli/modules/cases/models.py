@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.ids import new_id
 from linli.kernel.worktime import Kind, Span
-from linli.modules.cases.states import OPEN, State
+from linli.modules.cases.states import HELD, OPEN, State
 from linli.platform.access.models import Account, Post
 from linli.platform.access.scoped import Scoped
 from linli.platform.changes.public import Changeable
@@ -196,6 +196,7 @@ class Case(Scoped, Clocked, Changeable):
     silent_fields: ClassVar[frozenset[str]] = frozenset(
         {"cell", "alarm_at", "alarm_step", "engaged", "handle_due_at", "submission"}
     )
+    clock_columns = (*Clocked.clock_columns, "handle_due_at")
     scope_also = (
         "nullif(current_setting('linli.post', true), '')::uuid = ANY(engaged)"
         " OR number = nullif(current_setting('linli.reference', true), '')"
@@ -244,6 +245,11 @@ class Case(Scoped, Clocked, Changeable):
 
     def held_by(self, post_id: UUID) -> bool:
         return post_id in self.engaged
+
+    def clock_was_set(self) -> None:
+        """While somebody handles the case, its promise is the handling limit."""
+        if self.state in HELD:
+            self.handle_due_at = self.due_at
 
     @classmethod
     def held_where(cls, post_id: UUID) -> Q:

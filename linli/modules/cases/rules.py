@@ -42,6 +42,7 @@ class Verb(Verbs):
     UNMERGE = "cases.unmerge", _("Undo a merge")
     COMMENT = "cases.comment", _("Add a note")
     URGE = "cases.urge", _("Urge")
+    CHANGE_CONTACT = "cases.change_contact", _("Change one's own contact")
     SEE_REPORTER = "cases.see_reporter", _("See the reporter's contact")
     SUPERVISE = "cases.supervise", _("Supervise late cases")
     REMIND = "cases.remind", _("Remind")

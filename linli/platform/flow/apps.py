@@ -8,3 +8,6 @@ class FlowConfig(AppConfig):
     name = "linli.platform.flow"
     label = "flow"
     verbose_name = _("States and clocks")
+
+    def ready(self) -> None:
+        from linli.platform.flow import jobs  # noqa: F401  listens to the calendar

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -33,8 +34,14 @@ class Clocked(models.Model):
     # How far up the tree overdue work has been raised; 0: not raised.
     raised_to = models.PositiveSmallIntegerField(default=0, editable=False)
 
+    # What is stored anew when the clock is reckoned anew.
+    clock_columns: ClassVar[tuple[str, ...]] = ("due_at", "due_provisional", "alarm_at")
+
     class Meta:
         abstract = True
+
+    def clock_was_set(self) -> None:
+        """For rows that keep a copy of the promise elsewhere."""
 
     def is_overdue(self, at: datetime) -> bool:
         """Whether the time is up at that moment, the clock running."""

@@ -5,9 +5,14 @@ from __future__ import annotations
 from django.db import models
 
 from linli.kernel.ids import new_id
-from linli.platform.flow.calendar_models import CalendarDay, CalendarYear, WorkHours
+from linli.platform.flow.calendar_models import (
+    CalendarDay,
+    CalendarVersion,
+    CalendarYear,
+    WorkHours,
+)
 
-__all__ = ["CalendarDay", "CalendarYear", "Follow", "WorkHours"]
+__all__ = ["CalendarDay", "CalendarVersion", "CalendarYear", "Follow", "WorkHours"]
 
 
 class Follow(models.Model):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from uuid import uuid4
+
 import pytest
 
 from linli.modules.cases import actions
@@ -111,3 +113,26 @@ def test_a_promise_into_an_unpublished_year_is_provisional(story: Story) -> None
     assert case.due_provisional
     assert case.due_at is not None
     assert case.due_at.year == 2027
+
+
+def test_the_promise_is_reckoned_anew_when_the_year_is_published(story: Story) -> None:
+    from linli.platform.flow.jobs import reckon_anew_later
+    from linli.platform.flow.models import CalendarDay, CalendarYear
+
+    story.now = datetime(2026, 12, 31, 10, 0, tzinfo=CHINA)
+    case = story.dispatched(code="F01")  # five working days
+    before = case.due_at
+    CalendarYear.objects.create(year=2027, published_at=story.now, source="test")
+    for day in (1, 4):  # a holiday on Friday, and on Monday
+        CalendarDay.objects.create(
+            date=datetime(2027, 1, day, tzinfo=CHINA).date(), year_id=2027, kind="holiday"
+        )
+    from linli.platform.flow.models import CalendarVersion
+
+    CalendarVersion.objects.update(token=uuid4())
+    reckon_anew_later.now(years=[2027])
+    after = reread(case)
+    assert not after.due_provisional
+    assert before is not None
+    assert after.due_at == before + timedelta(days=4)
+    assert after.handle_due_at == after.due_at
