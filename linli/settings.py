@@ -104,7 +104,7 @@ AUTHENTICATION_BACKENDS = [
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
-LOCALE_PATHS = [PACKAGE / "kernel" / "locale"]
+LOCALE_PATHS = [PACKAGE / "locale", PACKAGE / "kernel" / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = ENV.timezone

@@ -10,13 +10,14 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
 import subprocess
 import tarfile
 import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import psycopg
@@ -98,8 +99,8 @@ def restore(source: Path, env: Environment, *, replace: bool) -> About:
             count=tables,
         )
     with tempfile.TemporaryDirectory(dir=_room(env), prefix=".linli-restore-") as work:
-        with step("unpacking"), tarfile.open(source) as archive:
-            archive.extractall(work, filter="data")
+        with step("unpacking"):
+            unpack(source, Path(work))
         with step("restoring the database"):
             _run(env, "pg_restore", "--list", str(Path(work) / DUMP))
             _empty(url, env)
@@ -109,6 +110,21 @@ def restore(source: Path, env: Environment, *, replace: bool) -> About:
             )  # fmt: skip
         _move_media(Path(work) / MEDIA, env.media)
     return about
+
+
+def unpack(source: Path, target: Path) -> None:
+    """Write the parts of a backup under `target`; a file of any other name is refused."""
+    with tarfile.open(source) as archive:
+        for member in archive:
+            parts = PurePosixPath(member.name).parts
+            known = member.name in (ABOUT, DUMP) or (parts[0] == MEDIA and ".." not in parts)
+            content = archive.extractfile(member) if member.isfile() and known else None
+            if content is None:
+                raise MachineError("{path} is not a backup made by Linli.", path=source)
+            place = target.joinpath(*parts)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            with place.open("wb") as file:
+                shutil.copyfileobj(content, file)
 
 
 def _owner(env: Environment) -> str:

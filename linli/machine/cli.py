@@ -13,16 +13,16 @@ from linli.machine.words import gettext as _
 
 # Name, what it takes, what it does. In the order of --help.
 COMMANDS = (
-    ("demo", "[--port N]", "Set up and run the demonstration city."),
-    ("serve", "", "Run Linli for a real city, set up from the environment."),
-    ("test", "[pytest …]", "Install what the tests need and run them."),
-    ("check", "[--audit]", "Check style, types, contracts, migrations and translations."),
-    ("bench", "NAME [--size N …] [--json]", "Measure one part at real sizes."),
-    ("load", "divisions|calendar PATH", "Load divisions or the calendar of working days."),
-    ("backup", "FILE", "Write database and attachments into one file."),
-    ("restore", "FILE [--replace]", "Bring back what a backup holds."),
-    ("manage", "…", "Run one of Django's or Linli's management commands."),
-    ("messages", "[--extract]", "Compile the translations; bring them up to date first."),
+    ("demo", "[--port N]", _("Set up and run the demonstration city.")),
+    ("serve", "", _("Run Linli for a real city, set up from the environment.")),
+    ("test", "[pytest …]", _("Install what the tests need and run them.")),
+    ("check", "[--audit]", _("Check style, types, contracts, migrations and translations.")),
+    ("bench", "NAME [--size N …] [--json]", _("Measure one part at real sizes.")),
+    ("load", "divisions|calendar PATH", _("Load divisions or the calendar of working days.")),
+    ("backup", "FILE", _("Write database and attachments into one file.")),
+    ("restore", "FILE [--replace]", _("Bring back what a backup holds.")),
+    ("manage", "…", _("Run one of Django's or Linli's management commands.")),
+    ("messages", "[--extract]", _("Compile the translations; bring them up to date first.")),
 )
 
 # Started by `demo` and `serve`, not by people.
@@ -38,7 +38,7 @@ def version() -> str:
 def usage() -> str:
     """What --help prints."""
     width = max(len(f"{name} {takes}") for name, takes, _about in COMMANDS)
-    lines = [f"  {f'{name} {takes}':<{width}}  {_(about)}" for name, takes, about in COMMANDS]
+    lines = [f"  {f'{name} {takes}':<{width}}  {about}" for name, takes, about in COMMANDS]
     return "\n".join([_("Usage: ./linli COMMAND …"), "", *lines, "", _("Settings: docs/operate.")])
 
 

@@ -104,15 +104,18 @@ def extract() -> dict[Path, Catalog]:
     return found
 
 
-def update() -> int:
-    """Bring every .po up to date with the source, keeping translations; how many changed."""
+def update(under: Path = PACKAGE) -> int:
+    """Bring the .po files of the packages at or `under` a place up to date; how many changed.
+
+    Translations are kept; those of texts no longer in the source are dropped.
+    """
     changed = 0
     for owner, template in extract().items():
         path = catalogue(owner)
-        if not len(template) and not path.exists():
+        if not path.is_relative_to(under) or (not len(template) and not path.exists()):
             continue
         current = _read(path)
-        current.update(template, no_fuzzy_matching=True)
+        current.update(template, no_fuzzy_matching=True, update_creation_date=False)
         current.obsolete.clear()
         text = io.BytesIO()
         write_po(text, current, width=100, sort_by_file=True, include_lineno=False)

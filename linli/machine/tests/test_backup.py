@@ -131,8 +131,7 @@ def test_other_files_and_later_data_are_refused(place: Place, tmp_path: Path) ->
 def changed(source: Path, tmp_path: Path, change: dict[str, Any]) -> Path:
     work = tmp_path / "work"
     work.mkdir(exist_ok=True)
-    with tarfile.open(source) as archive:
-        archive.extractall(work, filter="data")
+    backup.unpack(source, work)
     about = json.loads((work / "about.json").read_text()) | change
     (work / "about.json").write_text(json.dumps(about))
     target = tmp_path / "changed.linli"
@@ -140,3 +139,13 @@ def changed(source: Path, tmp_path: Path, change: dict[str, Any]) -> Path:
         for path in work.iterdir():
             archive.add(path, path.name)
     return target
+
+
+def test_a_backup_cannot_write_outside_its_place(place: Place, tmp_path: Path) -> None:
+    odd = tmp_path / "odd.linli"
+    with tarfile.open(odd, "w") as archive:
+        archive.addfile(tarfile.TarInfo("media/../../escaped"))
+    (tmp_path / "deep" / "er").mkdir(parents=True)
+    with pytest.raises(MachineError, match="not a backup"):
+        backup.unpack(odd, tmp_path / "deep" / "er")
+    assert not (tmp_path / "escaped").exists()
