@@ -24,7 +24,7 @@ urlpatterns = [
     path("code/again/", mfa.reauthenticate, name="mfa_reauthenticate"),
     path("totp/activate/", totp.activate_totp, name="mfa_activate_totp"),
     path("totp/deactivate/", totp.deactivate_totp, name="mfa_deactivate_totp"),
-    path("recovery-codes/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("recovery-codes/", views.RecoveryCodes.as_view(), name="mfa_view_recovery_codes"),
     path(
         "recovery-codes/generate/",
         recovery.generate_recovery_codes,

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from allauth.account.decorators import reauthentication_required
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.views import ViewRecoveryCodesView
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from linli.platform.access.duties import Duty, has_second_factor
+from linli.platform.access.duties import has_second_factor
 from linli.platform.access.middleware import CAPACITY
 from linli.platform.access.models import Account
 from linli.platform.access.reads import needs_second_factor
@@ -96,6 +99,18 @@ def choose_capacity(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(target if safe else settings.LOGIN_REDIRECT_URL)
 
 
+@method_decorator(never_cache, name="dispatch")
+class RecoveryCodes(ViewRecoveryCodesView):  # type: ignore[misc]
+    """The codes, once: on screen, on paper, or as a small file that the page itself carries."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Adds the file as a data address, so that no second request shows the codes again."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        lines = [f"Linli {self.request.user}", "", *context["unused_codes"], ""]
+        context["as_file"] = "data:text/plain;charset=utf-8," + quote("\r\n".join(lines))
+        return context
+
+
 def own_account(request: HttpRequest) -> Account:
     """The signed-in account."""
     account = request.user
@@ -106,6 +121,3 @@ def own_account(request: HttpRequest) -> Account:
 def sensitive(view: Any) -> Any:
     """Asks for the password or a code again before a sensitive act, once in ten minutes."""
     return reauthentication_required(app="allauth.mfa")(view)
-
-
-__all__ = ["Duty", "choose_capacity", "second_factor_needed", "security", "sensitive", "sessions"]

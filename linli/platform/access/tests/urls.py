@@ -1,0 +1,31 @@
+"""Addresses for tests of signing in: its own, the look's, and one page of staff."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import include, path
+
+from linli.platform.access.scope import current_actor
+
+
+def desk(request: HttpRequest) -> HttpResponse:
+    """Tells who acts, as the view and the transaction see it."""
+    actor = request.actor  # type: ignore[attr-defined]
+    running = current_actor()
+    assert running == actor
+    return JsonResponse(
+        {
+            "name": actor.name,
+            "post": actor.post_title,
+            "unit": actor.unit_name,
+            "verbs": len(actor.verbs),
+            "lo": actor.branch.lo,
+        }
+    )
+
+
+urlpatterns = [
+    path("accounts/", include("linli.platform.access.urls")),
+    path("pages/", include("linli.platform.pages.urls")),
+    path("desk/", desk),
+]
