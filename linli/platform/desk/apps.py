@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -6,3 +7,9 @@ class DeskConfig(AppConfig):
     name = "linli.platform.desk"
     label = "desk"
     verbose_name = _("Registers")
+
+    def ready(self) -> None:
+        from linli.platform.desk import rules  # noqa: F401  registers the verbs
+
+        # Every module's `desk.py` describes its registers, inbox, figures and search.
+        autodiscover_modules("desk")

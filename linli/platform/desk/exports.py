@@ -1,0 +1,170 @@
+"""A list as a file: CSV or a workbook, with who, when and what for in its first lines."""
+
+from __future__ import annotations
+
+import csv
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from io import TextIOWrapper
+from typing import IO, Any
+from uuid import UUID
+
+import xlsxwriter
+from django.db.models import F, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from linli.kernel.errors import Invalid
+from linli.platform.desk import keyset
+from linli.platform.desk.listing import Listing
+from linli.platform.desk.models import ExportRule
+
+BATCH = 1_000
+IN_MEMORY = 2_000_000
+# A cell beginning so would be run as a formula by spreadsheet programs.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+MEDIA = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What stands above the rows."""
+
+    title: str
+    who: str
+    when: datetime
+    purpose: str
+    filters: str
+
+    def lines(self) -> list[str]:
+        """Title, who and when, what for, which rows."""
+        found = [
+            self.title,
+            gettext("Exported by %(who)s on %(when)s")
+            % {"who": self.who, "when": timezone.localtime(self.when).strftime("%Y-%m-%d %H:%M")},
+            gettext("Purpose: %(purpose)s") % {"purpose": self.purpose},
+        ]
+        if self.filters:
+            found.append(gettext("Only: %(filters)s") % {"filters": self.filters})
+        return found
+
+
+def most_rows(on: date) -> int:
+    """How many rows an export may hold on that day."""
+    rule = ExportRule.objects.filter(starts__lte=on).order_by("-starts").first()
+    return rule.most_rows if rule is not None else 0
+
+
+def counted(rows: QuerySet[Any], *, on: date) -> int:
+    """The number of rows to export. Raises `Invalid` when there are more than one export holds."""
+    most = most_rows(on)
+    found = keyset.count(rows, to=most)
+    if found > most:
+        sentence = gettext(
+            "This list has more than %(most)s rows, more than one file may hold. "
+            "Narrow it with filters, for example to one area or one month."
+        )
+        raise Invalid("", sentence, most=f"{most:,}")
+    return found
+
+
+def write(listing: Listing, rows: QuerySet[Any], origin: Origin, *, form: str) -> IO[bytes]:
+    """The file, ready to be sent; memory does not grow with the rows."""
+    file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)
+    heads = [column.label for column in listing.columns]
+    lines = _values(listing, rows)
+    if form == "csv":
+        _csv(file, origin, heads, lines)
+    else:
+        _workbook(file, origin, heads, lines)
+    file.seek(0)
+    return file
+
+
+def _values(listing: Listing, rows: QuerySet[Any]) -> Iterator[list[Any]]:
+    words = [column.words(listing.reader) for column in listing.columns]
+    order = listing.order
+    path = F(order.path)
+    ordered = rows.order_by(
+        path.desc(nulls_last=True) if order.down else path.asc(nulls_last=True),
+        "-pk" if order.down else "pk",
+    )
+    for row in ordered.values("pk", *listing.fields()).iterator(chunk_size=BATCH):
+        yield [plain(show(row)) for show in words]
+
+
+def plain(value: Any) -> Any:
+    """A value as a cell keeps it: numbers and dates as such, everything else as text."""
+    match value:
+        case None:
+            return ""
+        case bool() | int() | float() | Decimal() | datetime() | date():
+            return value
+        case UUID():
+            return str(value)
+        case list() | tuple():
+            return "、".join(str(one) for one in value)
+        case _:
+            return str(value)
+
+
+def _csv(
+    file: IO[bytes], origin: Origin, heads: Sequence[str], lines: Iterable[list[Any]]
+) -> None:
+    wrapped = TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
+    writer = csv.writer(wrapped)
+    for line in origin.lines():
+        writer.writerow([harmless(line)])
+    writer.writerow(heads)
+    for values in lines:
+        writer.writerow([harmless(value) for value in values])
+    wrapped.flush()
+    wrapped.detach()
+
+
+def harmless(value: Any) -> Any:
+    """Text that no spreadsheet program takes for a formula."""
+    if isinstance(value, str) and value.startswith(FORMULA):
+        return f"'{value}"
+    return value
+
+
+def _workbook(
+    file: IO[bytes], origin: Origin, heads: Sequence[str], lines: Iterable[list[Any]]
+) -> None:
+    book = xlsxwriter.Workbook(
+        file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    book.set_properties({"title": origin.title, "author": origin.who, "comments": origin.purpose})
+    sheet = book.add_worksheet()
+    bold, small = book.add_format({"bold": True}), book.add_format({"font_color": "#555555"})
+    moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    head = book.add_format({"bold": True, "bottom": 1, "bg_color": "#EEF1F5"})
+    sheet.set_column(0, max(len(heads) - 1, 0), 18)
+    top = origin.lines()
+    for number, line in enumerate(top):
+        sheet.write_string(number, 0, line, bold if number == 0 else small)
+    start = len(top) + 1
+    for place, label in enumerate(heads):
+        sheet.write_string(start, place, label, head)
+    number = start
+    for number, values in enumerate(lines, start + 1):
+        for place, value in enumerate(values):
+            if isinstance(value, datetime):
+                sheet.write_datetime(number, place, value, moment)
+            elif isinstance(value, date):
+                sheet.write_datetime(number, place, value, day)
+            elif isinstance(value, str):
+                sheet.write_string(number, place, value)
+            else:
+                sheet.write(number, place, value)
+    sheet.freeze_panes(start + 1, 1)
+    sheet.autofilter(start, 0, max(number, start), max(len(heads) - 1, 0))
+    book.close()

@@ -1,0 +1,43 @@
+"""Addresses of every register, generated."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from django.urls import URLPattern, path, re_path
+
+from linli.platform.desk import acting_views, views
+from linli.platform.desk.register import Register, registers
+from linli.platform.desk.views import staff_only
+
+
+def register_urls() -> list[URLPattern]:
+    """The addresses of all registers, to be included in a namespace `desk`.
+
+    For `cases`: `cases/` the list, `cases/print/`, `cases/export/`, `cases/views/…`,
+    `cases/new/<verb>/`, `cases/<key>/` a row, `cases/<key>/<verb>` an action (closing slash free).
+    """
+    return [pattern for register in registers() for pattern in urls_of(register)]
+
+
+def urls_of(register: Register) -> list[URLPattern]:
+    """The addresses of one register."""
+    base, name = register.slug, register.name
+
+    def to(view: object) -> partial[object]:
+        return partial(staff_only(view), register=register)  # type: ignore[arg-type]
+
+    return [
+        path(f"{base}/", to(views.show_list), name=name),
+        path(f"{base}/print/", to(views.print_list), name=f"{name}.print"),
+        path(f"{base}/export/", to(views.export), name=f"{name}.export"),
+        path(f"{base}/views/", to(views.keep_view), name=f"{name}.keep_view"),
+        path(f"{base}/views/<uuid:view_id>/forget/", to(views.drop_view), name=f"{name}.drop_view"),
+        re_path(rf"^{base}/new/(?P<verb>[a-z_]+)/?$", to(acting_views.act_on_list), name=f"{name}.new"),
+        path(f"{base}/<str:key>/", to(views.show_row), name=f"{name}.row"),
+        re_path(
+            rf"^{base}/(?P<key>[^/]+)/(?P<verb>[a-z_]+)/?$",
+            to(acting_views.act_on_row),
+            name=f"{name}.act",
+        ),
+    ]  # type: ignore[list-item]
