@@ -8,3 +8,7 @@ class ChangesConfig(AppConfig):
     name = "linli.platform.changes"
     label = "changes"
     verbose_name = _("Changes and their trail")
+
+    def ready(self) -> None:
+        """Make the verb known that opens the trail."""
+        from linli.platform.changes import rules  # noqa: F401
