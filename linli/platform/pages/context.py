@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest
 from django.utils import timezone
@@ -28,6 +29,7 @@ def page(request: HttpRequest | None) -> dict[str, Any]:
         "desk": DeskFrame(),
         "portal": PortalFrame(),
         "flashes": (),
+        "map_settings": getattr(settings, "MAP", {}),
     }
     if request is not None:
         context["flashes"] = SimpleLazyObject(lambda: flashes(request))

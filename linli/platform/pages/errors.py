@@ -120,6 +120,7 @@ def drawn(request: HttpRequest, status: int, fault: Fault, sentence: str) -> str
         "desk": DeskFrame(),
         "portal": PortalFrame(),
         "flashes": (),
+        "map_settings": {},
         "status": status,
         "fault": fault,
         "sentence": sentence or fault.title,

@@ -34,11 +34,11 @@ def render(
     """
     get_token(request)
     wanted = block or asked_block(request, blocks)
+    full = full_context(request, context)
+    env = engine().env
     if wanted is None:
-        body = engine().get_template(template).render(dict(context or {}), request)
+        body = env.get_template(template).render(full)
     else:
-        full = full_context(request, context)
-        env = engine().env
         body = "".join(render_block(env, template, name, full) for name in (wanted, *also))
     response = HttpResponse(body, status=status)
     if blocks or block:
@@ -62,7 +62,7 @@ def engine() -> Jinja2:
 
 
 def full_context(request: HttpRequest, context: Mapping[str, Any] | None) -> dict[str, Any]:
-    """What Django's engine gives a whole page, for a block."""
+    """What Django's engine gives a page, except that here the view's own values win."""
     return {
         **page(request),
         "csrf_input": csrf_input_lazy(request),

@@ -133,7 +133,19 @@ function startTabs() {
   });
 }
 
+function startTrees() {
+  on("click", "[data-turn]", (event, button) => {
+    const below = document.getElementById(button.getAttribute("aria-controls"));
+    const open = button.getAttribute("aria-expanded") !== "true";
+    button.setAttribute("aria-expanded", String(open));
+    if (!below) return;
+    below.hidden = !open;
+    if (open) below.dispatchEvent(new CustomEvent("linli:open"));
+  });
+}
+
 export function startOverlays() {
+  startTrees();
   startDialogs();
   startQuestions();
   startPanel();

@@ -10,5 +10,8 @@ export async function startSelect(element) {
     plugins: element.multiple ? { remove_button: { title: words.remove } } : {},
     render: { no_results: (data, escape) => `<div class="no-results">${escape(words.no_results)}</div>` },
   });
-  if (label) box.dropdown_content.setAttribute("aria-label", label.textContent.trim());
+  if (!label) return;
+  const words_of_label = label.textContent.trim();
+  element.setAttribute("aria-label", words_of_label);
+  box.dropdown_content.setAttribute("aria-label", words_of_label);
 }
