@@ -140,6 +140,7 @@ def _unpack(place: Path) -> None:
     for deb in sorted(debs.glob("*.deb")):
         _apt("dpkg", "-x", str(deb), str(root))
     shutil.rmtree(debs)
+    shutil.rmtree(state)
     _write_wrapper(place, root)
 
 
