@@ -86,7 +86,7 @@ def _do(request: HttpRequest, register: Register, action: Action, row: Any) -> H
         with transaction.atomic():
             outcome = action.do(doing)
     except LinliError as error:
-        return _refused(request, register, action, row, form, error)
+        return _refused(request, register, action, row, form=form, error=error)
     return _done(request, register, action, row, outcome)
 
 
@@ -95,6 +95,7 @@ def _refused(
     register: Register,
     action: Action,
     row: Any,
+    *,
     form: ActionForm | None,
     error: LinliError,
 ) -> HttpResponseBase:

@@ -4,11 +4,14 @@ from django.utils.translation import gettext_lazy as _
 
 
 class DeskConfig(AppConfig):
+    """Tells Django of the app."""
+
     name = "linli.platform.desk"
     label = "desk"
     verbose_name = _("Registers")
 
     def ready(self) -> None:
+        """Load what the modules describe."""
         from linli.platform.desk import rules  # noqa: F401  registers the verbs
 
         # Every module's `desk.py` describes its registers, inbox, figures and search.

@@ -24,6 +24,8 @@ from linli.platform.pages.render import engine, full_context
 
 Text = str | Promise
 
+FACTS, STORY = _("Facts"), _("What happened")
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -101,7 +103,7 @@ class Facts(Part):
     key = "facts"
 
     def __init__(
-        self, *facts: Fact | str, title: Text = _("Facts"), two: bool = True, **more: Any
+        self, *facts: Fact | str, title: Text = FACTS, two: bool = True, **more: Any
     ) -> None:
         super().__init__(title, **more)
         self.facts = [fact if isinstance(fact, Fact) else Fact(fact) for fact in facts]
@@ -161,7 +163,7 @@ class Timeline(Part):
 
     def __init__(
         self,
-        title: Text = _("What happened"),
+        title: Text = STORY,
         *,
         look: Mapping[str, tuple[str, str]] | None = None,
         say: Saying | None = None,
@@ -215,7 +217,7 @@ def fact_value(row: Any, path: str) -> Any:
     return written(getattr(row, first))
 
 
-def written(value: Any) -> str | SafeString | None:
+def written(value: Any) -> str | SafeString | None:  # noqa: PLR0911  one line a kind
     """A value in words."""
     match value:
         case None | "":

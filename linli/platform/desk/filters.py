@@ -1,4 +1,4 @@
-"""Filters of a list: each reads its own words in the address, narrows the rows, says what it did."""
+"""Filters of a list: each reads its part of the address, narrows the rows, says what it did."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ from linli.platform.desk.columns import field_of
 from linli.platform.pages import formats
 
 Text = str | Promise
+
+OVERDUE, AREA = _("Overdue"), _("Area")
 Options = Iterable[tuple[str, str]]
 
 
@@ -164,7 +166,7 @@ class YesNo(Filter):
 class Overdue(YesNo):
     """Whether the time of a clocked row is up."""
 
-    def __init__(self, name: str = "overdue", label: Text = _("Overdue")) -> None:
+    def __init__(self, name: str = "overdue", label: Text = OVERDUE) -> None:
         super().__init__(name, label)
 
     def yes(self, actor: Actor) -> Q:  # noqa: ARG002
@@ -223,7 +225,7 @@ class Within(Filter):
     """
 
     def __init__(
-        self, name: str = "unit", label: Text = _("Area"), *, path: str = "unit_key"
+        self, name: str = "unit", label: Text = AREA, *, path: str = "unit_key"
     ) -> None:
         super().__init__(name, label, path=path)
 
@@ -304,7 +306,7 @@ def read_day(text: str) -> date | None:
 
 def start_of(day: date) -> datetime:
     """Midnight at the beginning of a local day."""
-    return timezone.make_aware(datetime.combine(day, time.min))  # noqa: DTZ001
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def uuid_or_none(text: str) -> UUID | None:

@@ -13,7 +13,7 @@ class ExportForm(forms.Form):
 
     purpose = forms.CharField(
         label=_("What is it for?"),
-        help_text=_("Stands in the file and in the trail, for example: monthly report to the street."),
+        help_text=_("Stands in the file and in the trail, for example: monthly report."),
         max_length=200,
     )
     form = forms.ChoiceField(

@@ -17,7 +17,16 @@ from linli.platform.desk.columns import YesNo as YesNoColumn
 from linli.platform.desk.details import Fact, Facts, Part, Template, Timeline
 from linli.platform.desk.doing import Action, ActionForm, Doing
 from linli.platform.desk.figures import Figure, home_figures
-from linli.platform.desk.filters import Choice, Exactly, Filter, Mine, Overdue, Period, Within, YesNo
+from linli.platform.desk.filters import (
+    Choice,
+    Exactly,
+    Filter,
+    Mine,
+    Overdue,
+    Period,
+    Within,
+    YesNo,
+)
 from linli.platform.desk.finding import Found, finds
 from linli.platform.desk.forms import ReasonForm
 from linli.platform.desk.menus import Entry as MenuEntry

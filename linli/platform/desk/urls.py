@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
+from importlib import import_module
+from importlib.util import find_spec
 
-from django.urls import URLPattern, path, re_path
+from django.apps import apps
+from django.urls import URLPattern, URLResolver, path, re_path
 
 from linli.platform.desk import acting_views, views
 from linli.platform.desk.register import Register, registers
@@ -20,6 +23,16 @@ def register_urls() -> list[URLPattern]:
     return [pattern for register in registers() for pattern in urls_of(register)]
 
 
+def module_urls() -> list[URLPattern | URLResolver]:
+    """What modules list as `desk_urls` in their `desk.py`: pages that are no register."""
+    found: list[URLPattern | URLResolver] = []
+    for config in apps.get_app_configs():
+        name = f"{config.name}.desk"
+        if config.name.startswith("linli.") and find_spec(name) is not None:
+            found += getattr(import_module(name), "desk_urls", [])
+    return found
+
+
 def urls_of(register: Register) -> list[URLPattern]:
     """The addresses of one register."""
     base, name = register.slug, register.name
@@ -33,7 +46,11 @@ def urls_of(register: Register) -> list[URLPattern]:
         path(f"{base}/export/", to(views.export), name=f"{name}.export"),
         path(f"{base}/views/", to(views.keep_view), name=f"{name}.keep_view"),
         path(f"{base}/views/<uuid:view_id>/forget/", to(views.drop_view), name=f"{name}.drop_view"),
-        re_path(rf"^{base}/new/(?P<verb>[a-z_]+)/?$", to(acting_views.act_on_list), name=f"{name}.new"),
+        re_path(
+            rf"^{base}/new/(?P<verb>[a-z_]+)/?$",
+            to(acting_views.act_on_list),
+            name=f"{name}.new",
+        ),
         path(f"{base}/<str:key>/", to(views.show_row), name=f"{name}.row"),
         re_path(
             rf"^{base}/(?P<key>[^/]+)/(?P<verb>[a-z_]+)/?$",

@@ -1,0 +1,203 @@
+"""Registers of the platform itself: the audit trail, and the exports made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from linli.platform.access.actor import Actor
+from linli.platform.access.models import Account, Unit
+from linli.platform.changes.public import Entry, all_verbs, label_of
+from linli.platform.changes.rules import Verb
+from linli.platform.changes.timeline import line_of
+from linli.platform.desk.details import SAID
+from linli.platform.desk.models import Export
+from linli.platform.desk.public import (
+    Choice,
+    Column,
+    Empty,
+    Exactly,
+    Fact,
+    Facts,
+    Lookup,
+    Menu,
+    Moment,
+    Number,
+    Period,
+    Reader,
+    Register,
+    Template,
+    Within,
+    registers,
+)
+
+CHANNELS = {
+    "desk": _("Desk"),
+    "portal": _("Residents' page"),
+    "field": _("Field"),
+    "api": _("Interface"),
+    "job": _("The platform itself"),
+}
+
+
+def entries(actor: Actor) -> QuerySet[Entry]:
+    """The entries of the actor's branch."""
+    if not actor.knows(Verb.VIEW_TRAIL):
+        return Entry.objects.none()
+    rows = Entry.objects.all()
+    return rows if actor.all_verbs else rows.filter(actor.branch.where())
+
+
+def exports(actor: Actor) -> QuerySet[Export]:
+    """The exports made in the actor's branch."""
+    if not actor.knows(Verb.VIEW_TRAIL):
+        return Export.objects.none()
+    rows = Export.objects.all()
+    return rows if actor.all_verbs else rows.filter(actor.branch.where())
+
+
+def by_person(rows: QuerySet[Entry], actor: Actor, text: str, /) -> QuerySet[Entry]:  # noqa: ARG001
+    """Entries of people whose name begins so."""
+    return rows.filter(actor_name__startswith=text)
+
+
+def verb_choices(actor: Actor) -> Iterable[tuple[str, str]]:  # noqa: ARG001
+    """Every verb of the installation, with the module's name before it."""
+    found = [(name, f"{info.module} · {info.label}") for name, info in all_verbs().items()]
+    return sorted(found, key=lambda pair: pair[1])
+
+
+def verb_labels(reader: Reader) -> Mapping[str, str]:  # noqa: ARG001
+    """Verbs by name in the reader's language."""
+    return {name: str(info.label) for name, info in all_verbs().items()}
+
+
+def subject_labels(reader: Reader) -> Mapping[str, str]:  # noqa: ARG001
+    """Kinds of rows in words."""
+    return {m._meta.label_lower: str(m._meta.verbose_name) for m in apps.get_models()}
+
+
+def channel_labels(reader: Reader) -> Mapping[str, str]:  # noqa: ARG001
+    """Channels in words."""
+    return {name: str(label) for name, label in CHANNELS.items()}
+
+
+def register_labels(reader: Reader) -> Mapping[str, str]:  # noqa: ARG001
+    """Registers by name."""
+    return {one.name: one.heading for one in registers()}
+
+
+def account_name(actor: Actor, value: str) -> str | None:
+    """The person whose entries are asked for."""
+    try:
+        account = Account.objects.filter(pk=UUID(value)).first()
+    except ValueError:
+        return None
+    del actor
+    return str(account) if account is not None else None
+
+
+def what(row: Entry, actor: Actor) -> str:  # noqa: ARG001
+    """The verb in words."""
+    return label_of(row.verb)
+
+
+def where(row: Any, actor: Actor) -> str:  # noqa: ARG001
+    """The unit the entry lies in."""
+    unit = Unit.objects.filter(key=row.unit_key).first()
+    return unit.name if unit is not None else row.unit_key
+
+
+def moved(request: Any, row: Entry) -> Mapping[str, Any] | None:  # noqa: ARG001
+    """What the entry tells: columns that moved, words given, facts."""
+    line = line_of(row)
+    told = {k: v for k, v in line.facts.items() if k not in SAID}
+    words = [str(line.facts[k]) for k in SAID if line.facts.get(k)]
+    return {"line": line, "told": told, "words": words}
+
+
+class Trail(Register):
+    """Every entry of the actor's branch."""
+
+    name = "trail"
+    model = Entry
+    label = _("Audit trail")
+    about = _("Who did what, when, in which capacity. Entries cannot be changed or removed.")
+    view_verb = Verb.VIEW_TRAIL
+    rows = staticmethod(entries)
+    search = staticmethod(by_person)
+    columns = (
+        Moment("at", _("When")),
+        Lookup("verb", _("What"), labels=verb_labels),
+        Lookup("subject_type", _("On"), labels=subject_labels),
+        Column("actor_name", _("Who")),
+        Column("post_title", _("As")),
+        Column("on_behalf_of", _("For"), hidden=True),
+        Lookup("channel", _("By way of"), labels=channel_labels),
+        Column("seq", _("No."), sort=True, hidden=True),
+    )
+    default_sort = "-seq"
+    filters = (
+        Choice("verb", _("What"), choices=verb_choices),
+        Choice("channel", _("By way of"), choices=lambda _actor: list(CHANNELS.items())),
+        Within("unit"),
+        Period("at", _("When")),
+        Exactly("person", _("Person"), path="account_id", words=account_name),
+    )
+    detail = (
+        Facts(
+            Fact("at", _("When")),
+            Fact("verb", _("What"), show=what),
+            Fact("actor_name", _("Who")),
+            Fact("post_title", _("As")),
+            Fact("on_behalf_of", _("For"), hide_empty=True),
+            Fact("unit", _("Where"), show=where),
+            Fact("subject_id", _("On"), show=lambda row, _actor: str(row.subject_id)),
+            Fact("digest", _("Digest"), show=lambda row, _actor: row.digest),
+        ),
+        Template("site_desk/parts/moved.html", moved, _("What it tells")),
+    )
+    menu = Menu(_("Audit trail"), group="settings", icon="history", order=80)
+    empty = Empty(_("No entry yet"), _("Everything done in your area will stand here."))
+
+    def title(self, row: Any) -> str:
+        return label_of(row.verb)
+
+    def summary(self, row: Any, actor: Actor) -> str:  # noqa: ARG002
+        return f"{row.actor_name} · {row.post_title}" if row.post_title else row.actor_name
+
+
+class Exports(Register):
+    """Lists that left the system as files."""
+
+    name = "exports"
+    model = Export
+    label = _("Exports")
+    about = _("Every list that left the system as a file: who, when, what for.")
+    view_verb = Verb.VIEW_TRAIL
+    rows = staticmethod(exports)
+    columns = (
+        Moment("at", _("When")),
+        Lookup("register", _("List"), labels=register_labels),
+        Column("account", _("Who")),
+        Column("purpose", css="clip"),
+        Number("rows"),
+        Column("form", hidden=True),
+        Column("query", hidden=True, css="clip"),
+    )
+    filters = (Within("unit"), Period("at", _("When")))
+    detail = (
+        Facts(
+            "at", Fact("account", _("Who")), "purpose", "rows", "form", "query", "columns"
+        ),
+    )
+    menu = Menu(_("Exports"), group="settings", icon="file-export", order=81)
+    empty = Empty(_("No export yet"), _("Lists that leave the system as files stand here."))
+
+    def title(self, row: Any) -> str:
+        return str(row.purpose)
