@@ -15,6 +15,7 @@ from linli.platform.access.scope import acting_as_needed
 from linli.platform.changes.changeable import Changeable
 from linli.platform.changes.listeners import tell
 from linli.platform.changes.models import Entry
+from linli.platform.changes.statements import insert, locked
 from linli.platform.changes.trail import columns, entry_for, moved_columns, told
 
 
@@ -85,7 +86,7 @@ def note(
 def reread(row: Changeable) -> None:
     """Lock the row and bring it up to date in place; keeps loaded relations that still hold."""
     model = type(row)
-    stored = model._base_manager.select_for_update().filter(pk=row.pk).first()
+    stored = locked(model, row.pk)
     if stored is None:
         raise NotFound
     for field in model._meta.concrete_fields:
@@ -100,7 +101,7 @@ def _record(
     row: Changeable, draft: Draft, *, by: Actor, verb: str, at: datetime, moved: dict[str, Any]
 ) -> Entry:
     entry = entry_for(row, by=by, verb=verb, at=at, moved=moved, facts=draft.facts)
-    entry.save(force_insert=True)
+    insert(entry)
     draft.entry = entry
     entry.aside = draft.aside  # type: ignore[attr-defined]
     tell(entry, row, by)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from linli.kernel.worktime import Due, Kind, Pause, Span
+from linli.kernel.worktime import Due, Kind, Pause, Span, WorkCalendar
 from linli.platform.changes.door import Draft
 from linli.platform.changes.models import Entry
 from linli.platform.flow.calendar import work_calendar
@@ -34,13 +34,15 @@ class Clock:
         """Limit and extensions of one measure added up."""
         return Span(sum(s.amount for s in self.spans), self.spans[0].kind)
 
-    def due(self) -> Due:
+    def due(self, calendar: WorkCalendar | None = None) -> Due:
         """When the time is up, all pauses so far given back."""
-        return work_calendar().due(self.start, self.span, tuple(self.pauses))
+        return (calendar or work_calendar()).due(self.start, self.span, tuple(self.pauses))
 
-    def at_fraction(self, fraction: float) -> datetime:
+    def at_fraction(self, fraction: float, calendar: WorkCalendar | None = None) -> datetime:
         """When this part of the time is used."""
-        return work_calendar().fraction_at(self.start, self.span, fraction, tuple(self.pauses))
+        return (calendar or work_calendar()).fraction_at(
+            self.start, self.span, fraction, tuple(self.pauses)
+        )
 
 
 def start(row: Clocked, span: Span, *, at: datetime, entry: Draft) -> None:
@@ -118,17 +120,20 @@ def derive(entries: Iterable[Entry], *, flow: Any) -> Clock | None:
 
 def apply(row: Clocked, running: Clock, *, step: int) -> None:
     """Write what lists and alarms need onto the row."""
-    due = running.due()
+    calendar = work_calendar()  # asked once: it cannot change within the transaction
+    due = running.due(calendar)
     row.due_at, row.due_provisional = due.at, due.provisional
     row.paused_at = running.paused_at
     row.alarm_step = step
-    row.alarm_at = None if running.paused_at else alarm_after(running, step)
+    row.alarm_at = None if running.paused_at else alarm_after(running, step, calendar)
 
 
-def alarm_after(running: Clock, step: int) -> datetime:
+def alarm_after(running: Clock, step: int, calendar: WorkCalendar | None = None) -> datetime:
     """When the given step rings."""
     fraction = FRACTIONS.get(Alarm(min(step, Alarm.LONG_OVERDUE)))
-    return running.at_fraction(fraction) if fraction is not None else running.due().at
+    if fraction is None:
+        return running.due(calendar).at
+    return running.at_fraction(fraction, calendar)
 
 
 def next_raise(at: datetime) -> datetime:

@@ -6,9 +6,11 @@ import inspect
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Generic, ParamSpec, TypeVar
 
+from django.db import connection
 from procrastinate import App, BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app as procrastinate_app
 from procrastinate.jobs import Job as StoredJob
+from psycopg.types.json import Jsonb
 
 from linli.platform.access.actor import Actor
 from linli.platform.access.scope import acting
@@ -20,6 +22,11 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 SUFFIX = "_later"
+QUEUE = """
+SELECT (procrastinate_defer_jobs_v1(ARRAY[
+    ROW(%s, %s, 0, NULL, NULL, %s, NULL)::procrastinate_job_to_defer_v1
+]))[1]
+"""
 FIRST_WAIT, LONGEST_WAIT, GROWTH = 5, 3600, 3
 SYSTEM = Actor.system("jobs")
 
@@ -81,11 +88,22 @@ class Job(Generic[P]):
         """Queue the job in the running transaction; returns the number of its row."""
         if args:
             raise TypeError(f"{self.name} takes keywords only")
-        return int(self.task.defer(**plain(kwargs)))
+        if self.cron:
+            return int(self.task.defer(**plain(kwargs)))
+        return self._queue(plain(kwargs))
 
     def now(self, *args: P.args, **kwargs: P.kwargs) -> None:
         """Do the work at once, as the worker would."""
         self._run(*args, **kwargs)
+
+    def _queue(self, arguments: dict[str, Any]) -> int:
+        """What `task.defer` does for a job without locks, in one plain statement.
+
+        Every change of a case queues a job: this is half a millisecond of each.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(QUEUE, [self.task.queue, self.name, Jsonb(arguments)])
+            return int(cursor.fetchone()[0])
 
     def _run(self, *args: Any, **kwargs: Any) -> None:
         kwargs.pop("timestamp", None)  # what a periodic job gets: the tick it was queued for

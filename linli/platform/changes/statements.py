@@ -1,0 +1,66 @@
+"""The statements every change repeats, put together once a table instead of once a call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from django.db import connection, models
+from django.db.models.expressions import Col
+
+Converter = Callable[[Any, Any, Any], Any]
+
+
+def locked(model: type[models.Model], pk: Any) -> models.Model | None:
+    """The row with this key, locked until the transaction ends; None when it is not in sight."""
+    statement, converters = _select(model)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [pk])
+        found = cursor.fetchone()
+    if found is None:
+        return None
+    values = list(found)
+    for place, column, convert in converters:
+        for converter in convert:
+            values[place] = converter(values[place], column, connection)
+    names = [field.attname for field in model._meta.concrete_fields]
+    return model.from_db(connection.alias, names, values)
+
+
+def insert(row: models.Model) -> None:
+    """Store a new row whose values are plain (no expressions, nothing the database computes)."""
+    fields = row._meta.concrete_fields
+    values = [
+        field.get_db_prep_save(field.pre_save(row, add=True), connection=connection)
+        for field in fields
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_insert(type(row)), values)
+    row._state.adding, row._state.db = False, connection.alias
+
+
+@cache
+def _select(model: type[models.Model]) -> tuple[str, list[tuple[int, Col, list[Converter]]]]:
+    quote = connection.ops.quote_name
+    table = model._meta.db_table
+    columns = ", ".join(quote(field.column) for field in model._meta.concrete_fields)
+    pk = quote(model._meta.pk.column)
+    converters = []
+    for place, field in enumerate(model._meta.concrete_fields):
+        column = Col(table, field)
+        found = [
+            *connection.ops.get_db_converters(column),
+            *column.get_db_converters(connection),
+        ]
+        if found:
+            converters.append((place, column, found))
+    return f"SELECT {columns} FROM {quote(table)} WHERE {pk} = %s FOR UPDATE", converters  # noqa: S608 - names of our own tables
+
+
+@cache
+def _insert(model: type[models.Model]) -> str:
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(field.column) for field in model._meta.concrete_fields)
+    places = ", ".join("%s" for _field in model._meta.concrete_fields)
+    return f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places})"  # noqa: S608 - names of our own tables
