@@ -75,7 +75,7 @@ def likely_duplicates(
             "category__shown_publicly",
             "unit__name",
             "unit_key",
-        )  # fmt: skip
+        )
     )
     if other_than is not None:
         found = found.exclude(pk=other_than.pk)

@@ -61,7 +61,7 @@ class Telling:
                 "place": self.case.place or self.case.unit.name,
                 **params,
             },
-            "url": f"/desk/cases/{self.case.pk}/",
+            "url": f"/desk/cases/{self.case.number}/",
             "at": self.entry.at,
             "occasion": self.entry.pk,
             "but": self.by,

@@ -29,7 +29,7 @@ from linli.platform.access.actor import Actor
 from linli.platform.access.models import Level, Unit
 from linli.platform.access.scope import acting, open_subject
 from linli.platform.changes.models import Entry
-from linli.platform.changes.public import public_verbs
+from linli.platform.changes.verbs import public_verbs
 from linli.platform.files.public import Shown, shown
 from linli.platform.flow.calendar import work_calendar
 
@@ -163,7 +163,7 @@ def own(number: str, reporter: Reporter, *, at: datetime) -> Own:
             place=case.place if first else "",
             answers=_answers(case) if first else (),
             added=reporter.words if first else "",
-            photos=_own_photos(case, reference=number) if first else (),
+            photos=shown(case, kind="report", reference=number) if first else (),
             results=shown(case, kind="result", reference=number),
             may_cancel=first and Verb.CANCEL in moves,
             may_rate=Verb.RATE in moves and (rate_until is None or at <= rate_until),
@@ -316,11 +316,6 @@ def _until(case: Case, name: str, *, at: datetime) -> datetime | None:
 def _answers(case: Case) -> list[tuple[str, str]]:
     english = case.category.name == case.category.name_en
     asked = {
-        question["key"]: question["en" if english else "zh"]
-        for question in case.category.questions
+        question["key"]: question["en" if english else "zh"] for question in case.category.questions
     }
     return [(asked.get(key, key), value) for key, value in case.answers.items()]
-
-
-def _own_photos(case: Case, *, reference: str) -> list[Shown]:
-    return [*shown(case, kind="report", reference=reference)]

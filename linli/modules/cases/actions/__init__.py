@@ -17,10 +17,11 @@ from linli.modules.cases.actions.intake import accept, cancel, classify, file, j
 from linli.modules.cases.actions.merging import merge, unmerge
 from linli.modules.cases.actions.more_time import ask_extension, grant_extension, refuse_extension
 from linli.modules.cases.actions.notes import comment, see_reporter, urge
+from linli.modules.cases.actions.reporters import add_words, change_contact
 
 __all__ = [
-    "accept", "ask_extension", "assist", "cancel", "classify", "comment", "define_category",
-    "define_limit", "dispatch", "file", "finish", "grant_extension", "helped", "join", "merge",
-    "rate", "reassign", "refuse_extension", "reject", "reopen", "report", "resume", "return_case",
+    "accept", "add_words", "ask_extension", "assist", "cancel", "change_contact", "classify",
+    "comment", "define_category", "define_limit", "dispatch", "file", "finish", "grant_extension",
+    "helped", "join", "merge", "rate", "reassign", "refuse_extension", "reject", "reopen", "report", "resume", "return_case",
     "rework", "see_reporter", "suspend", "take", "unmerge", "urge", "verify",
 ]  # fmt: skip

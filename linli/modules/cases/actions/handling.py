@@ -18,7 +18,7 @@ from linli.platform.access.actor import Actor
 from linli.platform.access.models import Post
 from linli.platform.access.scope import open_subject
 from linli.platform.changes.public import change
-from linli.platform.files.public import attach
+from linli.platform.files.public import attach_all
 
 
 def dispatch(
@@ -130,8 +130,7 @@ def finish(
         FLOW.move(case, Verb.FINISH, at=at, by=by, entry=entry, given={"result": result})
         case.result = result
         case.finished_at = at
-        for upload in files:
-            attach(case, upload, by=by, at=at, kind="result")
+        attach_all(case, list(files), by=by, at=at, kind="result")
 
 
 def _hand_to(case: Case, post: Post, *, at: datetime) -> None:

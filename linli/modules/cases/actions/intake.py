@@ -14,7 +14,7 @@ from django.utils import timezone
 from linli.kernel.geo import Point
 from linli.modules.cases.duplicates import cell_of
 from linli.modules.cases.intake import Contact, Report, check
-from linli.modules.cases.models import Case, Category, Reporter
+from linli.modules.cases.models import Case, Category, Help, Reporter
 from linli.modules.cases.numbering import next_number, receipt_hash
 from linli.modules.cases.rules import Verb
 from linli.modules.cases.states import FLOW, to_accept
@@ -23,7 +23,7 @@ from linli.platform.access.actor import Actor
 from linli.platform.access.models import Unit
 from linli.platform.access.scope import acting, open_subject
 from linli.platform.changes.public import change, create
-from linli.platform.files.public import attach
+from linli.platform.files.public import attach_all, follow
 
 RECEIPT_DIGITS = 6
 
@@ -68,8 +68,7 @@ def report(*, by: Actor, at: datetime, report: Report, files: Iterable[Any] = ()
             entry.facts["channel"] = report.channel
         open_subject(case.pk)
         _keep_reporter(case, report.contact, code=code, at=at, language=report.language)
-        for upload in files:
-            attach(case, upload, by=opener, at=at, kind="report")
+        attach_all(case, list(files), by=opener, at=at, kind="report")
     return Reported(case=case, code=code)
 
 
@@ -132,6 +131,7 @@ def classify(
             if unit is not None:
                 entry.facts["unit"] = [case.unit.name, unit.name]
                 _locate(case, unit, point)
+                _take_along(case, by=by)
 
 
 def file(*, by: Actor, at: datetime, case: Case, expected: int | None = None) -> None:
@@ -145,6 +145,14 @@ def _locate(case: Case, unit: Unit, point: Point | None) -> None:
     case.place_in(unit)
     case.lng, case.lat = point or (None, None)
     case.cell = cell_of(point) if point else None
+
+
+def _take_along(case: Case, *, by: Actor) -> None:
+    """What hangs on the case lies where the case lies."""
+    open_subject(case.pk)
+    for model in (Reporter, Help):
+        model.objects.filter(case=case).update(unit=case.unit_id, unit_key=case.unit_key)
+    follow(case, by=by)
 
 
 def _keep_reporter(

@@ -15,15 +15,14 @@ from linli.modules.cases.states import FLOW
 from linli.platform.access.actor import Actor
 from linli.platform.access.scope import open_subject
 from linli.platform.changes.public import change, note
-from linli.platform.files.public import attach
+from linli.platform.files.public import attach_all
 
 
 def comment(*, by: Actor, at: datetime, case: Case, words: str, files: Iterable[Any] = ()) -> None:
     """Add words, and papers, for everybody who works on the case."""
     with change(case, by=by, verb=Verb.COMMENT, at=at) as entry:
         FLOW.move(case, Verb.COMMENT, at=at, by=by, entry=entry, given={"words": words})
-        for upload in files:
-            attach(case, upload, by=by, at=at, kind="note")
+        attach_all(case, list(files), by=by, at=at, kind="note")
 
 
 def urge(*, by: Actor, at: datetime, case: Case, words: str = "") -> None:

@@ -18,6 +18,7 @@ from linli.modules.cases.rules import Verb
 from linli.platform.access.actor import Actor
 from linli.platform.access.scope import open_subject
 from linli.platform.changes.public import change
+from linli.platform.files.public import attach
 
 
 def add_words(
@@ -38,7 +39,9 @@ def add_words(
         raise Invalid("words", _("This is longer than 2,000 characters. Shorten it."))
     if not said:
         raise Invalid("words", _("Write what you want to add, or choose a photo."))
-    comment(by=by, at=at, case=case, words=said, files=files)
+    comment(by=by, at=at, case=case, words=said)
+    for upload in files:
+        attach(case, upload, by=by, at=at, kind="report" if reporter.first else "join")
     open_subject(case.pk)
     day = timezone.localtime(at).strftime("%Y-%m-%d %H:%M")
     # The reporter's own copy; the newest words are kept when it grows too long.

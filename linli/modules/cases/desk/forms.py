@@ -1,0 +1,253 @@
+"""What the verbs of a case ask for on the desk."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from linli.modules.cases import reads
+from linli.modules.cases.models import LONGEST_TEXT, Category, Channel
+from linli.modules.cases.routing import keys_above, propose_handlers
+from linli.modules.divisions.public import units_for_report
+from linli.platform.access.models import Post, valid_on
+from linli.platform.desk.public import ActionForm
+
+MANY_WORDS = {"rows": 4}
+
+
+def words_field(label: Any, *, required: bool = True, longest: int = 500, **more: Any) -> Any:
+    """A text of several lines."""
+    return forms.CharField(
+        label=label,
+        required=required,
+        max_length=longest,
+        widget=forms.Textarea(attrs=MANY_WORDS),
+        **more,
+    )
+
+
+class ManyFiles(forms.FileField):
+    """Several files under one name; looked at by content where they are stored."""
+
+    widget = forms.FileInput
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        return data if data else initial
+
+
+def files_field(label: Any) -> ManyFiles:
+    """Photos and papers."""
+    return ManyFiles(label=label, required=False, widget=Photos())
+
+
+class Photos(forms.FileInput):
+    """A file input for several files."""
+
+    allow_multiple_selected = True
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"multiple": True, "accept": "image/*,.pdf,.docx,.xlsx"})
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:  # noqa: ARG002
+        getlist = getattr(files, "getlist", None)
+        return getlist(name) if getlist else files.get(name)
+
+
+class ReportForm(ActionForm):
+    """A report taken at the window, on the telephone or on the round, for somebody."""
+
+    channel = forms.ChoiceField(
+        label=_("Came in by"),
+        choices=[(Channel.WINDOW, Channel.WINDOW.label), (Channel.PHONE, Channel.PHONE.label),
+                 (Channel.FIELD, Channel.FIELD.label)],
+        widget=forms.RadioSelect,
+        initial=Channel.PHONE,
+    )  # fmt: skip
+    category = forms.ChoiceField(label=_("Kind"))
+    text = words_field(_("What is wrong?"), longest=LONGEST_TEXT)
+    unit = forms.ChoiceField(label=_("Community"), required=False)
+    place = forms.CharField(
+        label=_("Place in words"), max_length=200, required=False,
+        help_text=_("Road, number, compound, building: as the caller says it."),
+    )  # fmt: skip
+    lng = forms.FloatField(label=_("Longitude"), required=False, widget=forms.HiddenInput)
+    lat = forms.FloatField(label=_("Latitude"), required=False, widget=forms.HiddenInput)
+    name = forms.CharField(label=_("Name of the reporter"), max_length=60, required=False)
+    phone = forms.CharField(label=_("Telephone"), max_length=20, required=False)
+    email = forms.CharField(label=_("E-mail"), max_length=254, required=False)
+    files = files_field(_("Photos and papers"))
+    submission = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def build(self) -> None:
+        now = timezone.now()
+        self.chosen("category").choices = category_choices()
+        units = [(str(u.pk), label) for u, label in units_for_report(self.actor, on=now.date())]
+        self.chosen("unit").choices = [("", _("Found from the point on the map")), *units]
+        self.fields["submission"].initial = uuid4()
+
+    def chosen(self, name: str) -> forms.ChoiceField:
+        """A field with choices."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  by the declaration above
+        return field
+
+
+def category_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Open categories by group, in the reader's language."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for category in reads.categories(on=timezone.now()):
+        groups.setdefault(category.group, []).append((category.code, category.name))
+    return list(groups.items())
+
+
+class ClassifyForm(ActionForm):
+    """Correct category, place and point."""
+
+    category = forms.ChoiceField(label=_("Kind"))
+    place = forms.CharField(label=_("Place in words"), max_length=200, required=False)
+    lng = forms.FloatField(label=_("Longitude"), required=False, widget=forms.HiddenInput)
+    lat = forms.FloatField(label=_("Latitude"), required=False, widget=forms.HiddenInput)
+
+    def build(self) -> None:
+        field = self.fields["category"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101
+        field.choices = category_choices()
+        field.initial = self.row.category.code
+        self.fields["place"].initial = self.row.place
+        self.fields["lng"].initial, self.fields["lat"].initial = self.row.lng, self.row.lat
+
+    def clean_category(self) -> Category:
+        """The category itself."""
+        return reads.category_by_code(self.cleaned_data["category"])
+
+
+class PostField(forms.ModelChoiceField):
+    """A post that serves the place of the case, best proposal first."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.unit.name} · {obj.title}"
+
+
+class DispatchForm(ActionForm):
+    """To whom, with words."""
+
+    to = PostField(
+        label=_("Hand to"), queryset=Post.objects.none(), widget=forms.RadioSelect, required=False
+    )
+    other = PostField(
+        label=_("Or to another post"), queryset=Post.objects.none(), required=False,
+    )  # fmt: skip
+    words = words_field(_("Words for the handler"), required=False)
+
+    def build(self) -> None:
+        serving = serving_posts(self.row)
+        proposals = propose_handlers(self.row, at=timezone.now())
+        proposed = [proposal.post.pk for proposal in proposals]
+        to, other = self.fields["to"], self.fields["other"]
+        assert isinstance(to, PostField)  # noqa: S101
+        assert isinstance(other, PostField)  # noqa: S101
+        to.queryset = serving.filter(pk__in=proposed)
+        to.choices = [(str(p.post.pk), to.label_from_instance(p.post)) for p in proposals]
+        to.widget.hints = {str(p.post.pk): p.reason for p in proposals}  # type: ignore[attr-defined]
+        if proposals:
+            to.initial = proposed[0]
+        other.queryset = serving.exclude(pk__in=proposed)
+        other.empty_label = _("none")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        chosen = cleaned.get("other") or cleaned.get("to")
+        if chosen is None:
+            self.add_error("to", _("Choose who is to handle it."))
+        cleaned["to"] = chosen
+        return cleaned
+
+
+class ReassignForm(DispatchForm):
+    """To whom instead, and why."""
+
+    reason = words_field(_("Reason"))
+
+    field_order = ("to", "other", "reason")
+
+    def build(self) -> None:
+        del self.fields["words"]
+        super().build()
+
+
+class AssistForm(ActionForm):
+    """Whose help, for what."""
+
+    of = PostField(label=_("Whose help?"), queryset=Post.objects.none())
+    request = words_field(_("What for?"))
+
+    def build(self) -> None:
+        field = self.fields["of"]
+        assert isinstance(field, PostField)  # noqa: S101
+        field.queryset = serving_posts(self.row).exclude(pk__in=self.row.engaged)
+
+
+def serving_posts(case: Any) -> Any:
+    """The posts of the case's units, from its grid up to its city, that are in use."""
+    today = timezone.localdate()
+    return (
+        Post.objects.filter(unit_key__in=keys_above(case.unit_key))
+        .filter(valid_on(today, starts="opened", ends="closed"))
+        .select_related("unit")
+        .order_by("-unit__level", "title")
+    )
+
+
+class MoreTimeForm(ActionForm):
+    """How much more time, and why."""
+
+    amount = forms.IntegerField(label=_("How much more"), min_value=1, max_value=60)
+    reason = words_field(_("Reason"))
+
+    def build(self) -> None:
+        self.fields["amount"].help_text = self.row.category.get_limit_kind_display()
+
+
+class GrantForm(ActionForm):
+    """How much more time is granted."""
+
+    amount = forms.IntegerField(label=_("How much more"), min_value=1, max_value=60)
+
+    def build(self) -> None:
+        self.fields["amount"].help_text = self.row.category.get_limit_kind_display()
+
+
+class FinishForm(ActionForm):
+    """The result, with photos."""
+
+    result = words_field(_("What was done?"), longest=LONGEST_TEXT)
+    files = files_field(_("Photos of the result"))
+
+
+class WordsForm(ActionForm):
+    """Words, if any."""
+
+    words = words_field(_("Words"), required=False)
+
+
+class CommentForm(ActionForm):
+    """Words for those who work on the case, with papers."""
+
+    words = words_field(_("Note"))
+    files = files_field(_("Photos and papers"))
+
+
+class ResultForm(ActionForm):
+    """What the help came to."""
+
+    result = words_field(_("What was done?"))
+
+
+class RequestForm(ActionForm):
+    """The number of another case."""
+
+    number = forms.CharField(label=_("Number of the case it belongs to"), max_length=30)
