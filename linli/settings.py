@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "linli.platform.access.sessions.SeatMiddleware",
     "axes.middleware.AxesMiddleware",
     "linli.platform.access.middleware.ActorMiddleware",
+    "linli.sites.errors.ErrorsMiddleware",
 ]
 
 ROOT_URLCONF = "linli.sites.urls"
