@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from linli.machine.errors import MachineError
+
 
 class FileLock:
     """One open lock file; holds at most one lock, shared or exclusive."""
@@ -19,13 +21,23 @@ class FileLock:
     def acquire(self, *, shared: bool = False, wait: bool = True) -> bool:
         """Take (or convert to) the lock; False when `wait` is off and another process holds it."""
         if self._fd is None:
-            self._fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            self._fd = self._open()
         flags = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
         try:
             fcntl.flock(self._fd, flags if wait else flags | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
         return True
+
+    def _open(self) -> int:
+        try:
+            return os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except PermissionError as error:
+            raise MachineError(
+                "{path} belongs to another account: run Linli as that account, or give it a "
+                "LINLI_DATA_DIR of its own.",
+                path=self.path,
+            ) from error
 
     def release(self) -> None:
         """Give the lock back; nothing happens when it is not held."""

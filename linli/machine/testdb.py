@@ -1,4 +1,4 @@
-"""Databases for tests: a migrated template kept between runs, one copy of it a test process.
+"""Databases for tests and measurements: a migrated template, one copy of it a process.
 
 Tests connect as the application's role, as in production; only migrations and the making of
 databases use the owner.
@@ -39,13 +39,15 @@ class TestServer:
 
     __test__ = False
 
-    def __init__(self, home: Path, app_url: str = "", owner_url: str = "") -> None:
+    def __init__(
+        self, home: Path, app_url: str = "", owner_url: str = "", *, durable: bool = False
+    ) -> None:
         if bool(app_url) != bool(owner_url):
             raise MachineError(
                 "Give both DATABASE_URL and DATABASE_OWNER_URL for tests, or neither."
             )
         self.home = home
-        self._cluster = None if app_url else Cluster(home / "postgres", durable=False)
+        self._cluster = None if app_url else Cluster(home / "postgres", durable=durable)
         self._app_url = app_url
         self._owner_url = owner_url
 

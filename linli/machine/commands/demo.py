@@ -10,6 +10,7 @@ from rich.table import Table
 from linli.machine import frontend, translations
 from linli.machine.environment import Environment, read
 from linli.machine.local import adopt, adopt_cluster, cluster
+from linli.machine.postgres import Cluster
 from linli.machine.preparing import prepare
 from linli.machine.processes import children, free_port
 from linli.machine.supervisor import Supervisor, wait_until_answers
@@ -17,6 +18,7 @@ from linli.machine.telling import console, step, tell
 from linli.machine.words import gettext as _
 
 START_PATIENCE = 60.0
+Accounts = list[tuple[str, str, str]]
 
 
 def run(argv: Sequence[str]) -> int:
@@ -32,23 +34,34 @@ def run(argv: Sequence[str]) -> int:
     supervisor = Supervisor(env.data_dir, [], server)
     supervisor.claim()
     try:
-        frontend.fetch(env.data_dir)
-        translations.compile_all()
-        with step("starting PostgreSQL"):
-            server.start(mine=True)
-            server.ensure_database()
-        port = args.port or free_port(env.host, env.port)
-        env = adopt_cluster(server, env, "demo")
-        env = adopt(**_addresses(env, port))
-        result = prepare("--demo", stopped=supervisor.stopping)
-        if result is None:
-            supervisor.shut_down()
-            return 130
+        ready = _set_up(env, server, supervisor, args.port)
     except BaseException:
         supervisor.shut_down()
         raise
-    supervisor.children = children(env, port, env.data_dir / "logs")
-    return supervisor.run(lambda: _announce(env, port, supervisor, result["accounts"]))
+    if ready is None:
+        supervisor.shut_down()
+        return 130
+    env, accounts = ready
+    supervisor.children = children(env, env.port, env.data_dir / "logs")
+    return supervisor.run(lambda: _announce(env, supervisor, accounts))
+
+
+def _set_up(
+    env: Environment, server: Cluster, supervisor: Supervisor, wanted_port: int | None
+) -> tuple[Environment, Accounts] | None:
+    """Everything before the processes; None when the operator stopped it."""
+    frontend.fetch(env.data_dir)
+    translations.compile_all()
+    if supervisor.stopping():
+        return None
+    with step("starting PostgreSQL"):
+        server.start(mine=True)
+        server.ensure_database()
+    port = wanted_port or free_port(env.host, env.port)
+    env = adopt_cluster(server, env, "demo")
+    env = adopt(**_addresses(env, port))
+    result = None if supervisor.stopping() else prepare("--demo", stopped=supervisor.stopping)
+    return None if result is None else (env, result["accounts"])
 
 
 def _addresses(env: Environment, port: int) -> dict[str, str]:
@@ -60,12 +73,10 @@ def _addresses(env: Environment, port: int) -> dict[str, str]:
     }
 
 
-def _announce(
-    env: Environment, port: int, supervisor: Supervisor, accounts: list[tuple[str, str, str]]
-) -> None:
+def _announce(env: Environment, supervisor: Supervisor, accounts: Accounts) -> None:
     host = "127.0.0.1" if env.host == "0.0.0.0" else env.host  # noqa: S104 - compared, not bound
     answered = wait_until_answers(
-        f"http://{host}:{port}/readyz", START_PATIENCE, supervisor.stopping
+        f"http://{host}:{env.port}/readyz", START_PATIENCE, supervisor.stopping
     )
     if supervisor.stopping():
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from linli.machine import roles
+from linli.machine import roles, translations
 from linli.machine.environment import read
 from linli.machine.local import database
 
@@ -24,6 +24,7 @@ def run(argv: Sequence[str]) -> int:
         return 0
     if name in AS_OWNER:
         os.environ["LINLI_AS_OWNER"] = "1"
+    translations.compile_all()
     env = read()
     if name in WITHOUT_DATABASE or ("--help" in argv):
         _execute(argv)
