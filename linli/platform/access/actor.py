@@ -46,7 +46,7 @@ class Actor:
 
     @classmethod
     def system(cls, name: str = "system") -> Actor:
-        """The platform itself: jobs, clocks, loaders. It sees every branch and may do everything."""
+        """The platform itself: jobs, clocks, loaders. It sees and may do everything."""
         return cls(name=name, branch=EVERYWHERE, channel="job", all_verbs=True)
 
     @classmethod

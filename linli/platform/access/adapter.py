@@ -69,13 +69,22 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         from linli.platform.access.actions import change_password
 
         actor = current_actor() or Actor.public()
-        change_password(actor=actor, account=user, password=password, at=timezone.now())
+        # `user` may be request.user, a lazy stand-in; the door wants the row itself.
+        account = Account.objects.get(pk=user.pk)
+        change_password(actor=actor, account=account, password=password, at=timezone.now())
+        user.password, user.must_change_password = account.password, False
 
-    def add_message(  # noqa: D102
-        self, request: HttpRequest, level: int, message_template: str | None = None, **more: Any
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        *args: Any,
+        **more: Any,
     ) -> None:
+        """Leaves out what the page itself tells."""
         if message_template not in SILENT_MESSAGES:
-            super().add_message(request, level, message_template, **more)
+            super().add_message(request, level, message_template, *args, **more)
 
 
 def limit_session(request: HttpRequest) -> None:

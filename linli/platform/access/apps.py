@@ -3,6 +3,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AccessConfig(AppConfig):
+    """Tells Django of the app."""
+
     name = "linli.platform.access"
     label = "access"
     verbose_name = _("Accounts and scope")

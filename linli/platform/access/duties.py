@@ -13,7 +13,7 @@ from linli.platform.access.models import Account
 class Duty(StrEnum):
     """Until it is done the person acts in no capacity."""
 
-    PASSWORD = "account_change_password"
+    PASSWORD = "account_change_password"  # noqa: S105 - the name of an address
     SECOND_FACTOR = "access_second_factor"
 
 

@@ -52,7 +52,7 @@ def require_branch(actor: Actor, branch: Branch, *, by: str) -> None:
 
 
 def require_over_post(actor: Actor, post: Post, on: date, *, by: str) -> None:
-    """The post's present and coming rights must be the actor's own: its role and what it is lent."""
+    """The post's rights, present and coming, must be the actor's own: its role, what it is lent."""
     require_verbs(actor, post.role.verbs, by=by)
     require_branch(actor, Branch.of(post.unit_key), by=by)
     with acting(Actor.system("rights")):

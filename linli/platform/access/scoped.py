@@ -1,4 +1,4 @@
-"""Rows that lie in a unit: the abstract table, and the policy that hides them from other branches."""
+"""Rows that lie in a unit: the abstract table, and the policy that hides them elsewhere."""
 
 from __future__ import annotations
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from urllib.parse import quote
 
+from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.reauthentication import suspend_request
+from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import ViewRecoveryCodesView
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -27,6 +32,8 @@ from linli.platform.access.models import Account
 from linli.platform.access.reads import needs_second_factor
 from linli.platform.access.sessions import end_sessions, seats
 from linli.platform.pages.render import render
+
+View = Callable[..., HttpResponseBase]
 
 
 @login_required
@@ -118,6 +125,26 @@ def own_account(request: HttpRequest) -> Account:
     return account
 
 
-def sensitive(view: Any) -> Any:
+def sensitive(view: View) -> View:
     """Asks for the password or a code again before a sensitive act, once in ten minutes."""
-    return reauthentication_required(app="allauth.mfa")(view)
+    asked: View = reauthentication_required(app="allauth.mfa")(view)
+    return answered(asked)
+
+
+def answered(view: View) -> View:
+    """Turns the exceptions by which allauth answers into answers, whoever calls the view."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except ReauthenticationRequired:
+            ways = get_adapter().get_reauthentication_methods(request.user)
+            address = ways[0]["url"] if ways else settings.LOGIN_URL
+            sent: HttpResponseBase = suspend_request(request, address)
+            return sent
+        except ImmediateHttpResponse as error:
+            answer: HttpResponseBase = error.response
+            return answer
+
+    return inner

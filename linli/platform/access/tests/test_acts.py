@@ -18,7 +18,7 @@ from linli.platform.access.rules import Verb
 from linli.platform.access.scope import acting
 from linli.platform.changes.models import Entry
 from linli.platform.changes.verbs import all_verbs
-from tests.cast import DAY, Cast, cast  # noqa: F401
+from tests.cast import DAY, Cast
 
 AT = datetime(2026, 11, 20, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 TOMORROW = DAY + timedelta(days=1)
@@ -252,9 +252,7 @@ def test_a_grant_gives_a_second_capacity_for_its_days_only(cast: Cast) -> None:
 
 def test_roles_are_defined_without_escalation(cast: Cast) -> None:
     by = cast.actor("secretary")
-    made = actions.define_role(
-        actor=by, slug="watch", name="值守", verbs=[Verb.VIEW_STAFF], at=AT
-    )
+    made = actions.define_role(actor=by, slug="watch", name="值守", verbs=[Verb.VIEW_STAFF], at=AT)
     assert made.verbs == ["access.view_staff"]
     cast.deny("secretary", Verb.LOCK_ACCOUNT)
     by = cast.actor("secretary")

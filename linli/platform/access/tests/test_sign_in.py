@@ -20,7 +20,7 @@ from linli.platform.access.models import Account, Holding, Role
 from linli.platform.access.rules import Verb
 from linli.platform.access.scope import acting
 from linli.platform.changes.models import Entry
-from tests.cast import PASSWORD, Cast, cast  # noqa: F401
+from tests.cast import PASSWORD, Cast
 
 pytestmark = pytest.mark.urls("linli.platform.access.tests.urls")
 ADMIN = Actor.system("test")
@@ -70,15 +70,19 @@ def set_up_second_factor(client: Client) -> list[str]:
 # ---- password --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["cast_clerk", "CAST_Clerk", "13900000004", "１３９００００００４"])
+FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
+
+
+@pytest.mark.parametrize("name", ["cast_clerk", "CAST_Clerk", "phone", "ｐｈｏｎｅ"])
 def test_user_name_or_phone_and_password_open_the_desk(
     cast: Cast, client: Client, name: str
 ) -> None:
     phone = cast.clerk.phone
-    typed = name if not name.startswith(("13", "１")) else name.replace(name[-4:], phone[-4:])
-    answer = sign_in(client, typed)
+    answer = sign_in(
+        client, {"phone": phone, "ｐｈｏｎｅ": phone.translate(FULL_WIDTH)}.get(name, name)
+    )
     assert (answer.status_code, answer["Location"]) == (302, "/desk/")
-    page = client.get("/desk/").json()
+    page = client.get("/desk/whoami/").json()
     assert (page["name"], page["unit"]) == ("王小芳", "青少年宫路社区")
 
 
@@ -108,17 +112,17 @@ def test_the_session_ends_at_a_fixed_moment(cast: Cast, client: Client) -> None:
     left = client.session.get_expiry_date() - timezone.now()
     assert timedelta(hours=11, minutes=58) < left <= timedelta(hours=12)
     with time_machine.travel(timezone.now() + timedelta(hours=11), tick=False):
-        assert client.get("/desk/").json()["name"]
+        assert client.get("/desk/whoami/").json()["name"]
     with time_machine.travel(timezone.now() + timedelta(hours=12, minutes=1), tick=False):
-        assert client.get("/desk/").json()["name"] == ""
+        assert client.get("/desk/whoami/").json()["name"] == ""
 
 
 def test_signing_out_needs_a_post(cast: Cast, client: Client) -> None:
     sign_in(client, "cast_clerk")
     assert "退出" in client.get("/accounts/logout/").text or client.get("/accounts/logout/")
-    assert client.get("/desk/").json()["name"] == "王小芳"
+    assert client.get("/desk/whoami/").json()["name"] == "王小芳"
     client.post("/accounts/logout/")
-    assert client.get("/desk/").json()["name"] == ""
+    assert client.get("/desk/whoami/").json()["name"] == ""
 
 
 # ---- lock-out --------------------------------------------------------------------------------
@@ -213,7 +217,7 @@ def test_the_first_password_must_be_changed_before_working(cast: Cast, client: C
         at=timezone.now(),
     )
     sign_in(client, "xin.ren", secret)
-    sent = client.get("/desk/")
+    sent = client.get("/desk/whoami/")
     assert (sent.status_code, sent["Location"]) == (302, "/accounts/password/change/")
     page = client.post(
         "/accounts/password/change/",
@@ -229,7 +233,7 @@ def test_the_first_password_must_be_changed_before_working(cast: Cast, client: C
     )
     done = client.post("/accounts/password/change/", {**fresh, "password2": "Osmanthus-Rain-8"})
     assert done.status_code == 302
-    assert client.get("/desk/").json()["post"] == "社区工作者"
+    assert client.get("/desk/whoami/").json()["post"] == "社区工作者"
     with acting(ADMIN):
         entry = Entry.objects.get(verb=Verb.CHANGE_PASSWORD)
     assert entry.account_id == account.pk
@@ -240,7 +244,7 @@ def test_htmx_is_sent_to_the_duty_as_a_whole_page(cast: Cast, client: Client) ->
         actor=ADMIN, unit=cast.community, username="xin.ren", full_name="新人", at=timezone.now()
     )
     sign_in(client, "xin.ren", secret)
-    answer = client.get("/desk/", headers={"HX-Request": "true"})
+    answer = client.get("/desk/whoami/", headers={"HX-Request": "true"})
     assert (answer.status_code, answer["HX-Redirect"]) == (204, "/accounts/password/change/")
 
 
@@ -249,11 +253,11 @@ def test_a_role_that_demands_a_second_factor_is_refused_until_it_is_set_up(
 ) -> None:
     Role.objects.filter(pk=cast.roles["secretary"].pk).update(needs_second_factor=True)
     sign_in(client, "cast_secretary")
-    sent = client.get("/desk/")
+    sent = client.get("/desk/whoami/")
     assert (sent.status_code, sent["Location"]) == (302, "/accounts/security/needed/")
     assert client.get("/accounts/security/needed/").status_code == 200
     set_up_second_factor(client)
-    assert client.get("/desk/").json()["post"] == "社区书记"
+    assert client.get("/desk/whoami/").json()["post"] == "社区书记"
     assert client.get("/accounts/security/needed/")["Location"] == "/desk/"
     removing = client.post("/accounts/totp/deactivate/")
     assert removing.status_code == 200
@@ -272,10 +276,10 @@ def test_signing_in_asks_for_the_code_and_a_recovery_code_works_once(
     client.post("/accounts/logout/")
 
     assert sign_in(client, "cast_clerk")["Location"].startswith("/accounts/code/")
-    assert client.get("/desk/").json()["name"] == ""
+    assert client.get("/desk/whoami/").json()["name"] == ""
     assert client.post("/accounts/code/", {"code": "000000"}).status_code == 200
     assert client.post("/accounts/code/", {"code": code_of(cast.clerk)}).status_code == 302
-    assert client.get("/desk/").json()["name"] == "王小芳"
+    assert client.get("/desk/whoami/").json()["name"] == "王小芳"
     client.post("/accounts/logout/")
 
     sign_in(client, "cast_clerk")
@@ -307,7 +311,7 @@ def test_wrong_codes_lock_like_wrong_passwords(cast: Cast, client: Client) -> No
         assert client.post("/accounts/code/", {"code": "000000"}).status_code == 200
     assert client.post("/accounts/code/", {"code": "000000"}).status_code == 429
     assert client.post("/accounts/code/", {"code": code_of(cast.clerk)}).status_code == 429
-    assert client.get("/desk/").json()["name"] == ""
+    assert client.get("/desk/whoami/").json()["name"] == ""
 
 
 def test_the_secret_is_sealed_in_the_database(cast: Cast, client: Client) -> None:
@@ -331,7 +335,7 @@ def test_setting_up_and_losing_a_factor_is_on_record(
             Entry.objects.filter(subject_id=cast.clerk.pk).order_by("seq").values_list("verb")
         )
     assert verbs == [(str(Verb.SET_UP_SECOND_FACTOR),), (str(Verb.RESET_SECOND_FACTOR),)]
-    assert client.get("/desk/").json()["name"] == ""
+    assert client.get("/desk/whoami/").json()["name"] == ""
     assert sign_in(client, "cast_clerk")["Location"] == "/desk/"
 
 
@@ -362,10 +366,10 @@ def test_sessions_are_listed_and_ended(cast: Cast) -> None:
     assert "iPad" in page.text
     one = re.findall(r'name="end" value="(\d+)"', page.text)[0]
     here.post("/accounts/sessions/", {"end": one})
-    alive = [client.get("/desk/").json()["name"] for client in (phone, tablet)]
+    alive = [client.get("/desk/whoami/").json()["name"] for client in (phone, tablet)]
     assert sorted(alive) == ["", "王小芳"]
     here.post("/accounts/sessions/", {"end": "others"})
-    assert [client.get("/desk/").json()["name"] for client in (here, phone, tablet)] == [
+    assert [client.get("/desk/whoami/").json()["name"] for client in (here, phone, tablet)] == [
         "王小芳",
         "",
         "",
@@ -380,7 +384,7 @@ def test_nobody_ends_the_session_of_another(cast: Cast) -> None:
 
     foreign = UserSession.objects.get(user=cast.secretary)
     mine.post("/accounts/sessions/", {"end": str(foreign.pk)})
-    assert other.get("/desk/").json()["name"] == "沈丽华"
+    assert other.get("/desk/whoami/").json()["name"] == "沈丽华"
 
 
 def test_changing_the_password_signs_out_elsewhere(cast: Cast) -> None:
@@ -393,8 +397,8 @@ def test_changing_the_password_signs_out_elsewhere(cast: Cast) -> None:
         {"oldpassword": PASSWORD, "password1": new, "password2": new},
     )
     assert done.status_code == 302
-    assert here.get("/desk/").json()["name"] == "王小芳"
-    assert there.get("/desk/").json()["name"] == ""
+    assert here.get("/desk/whoami/").json()["name"] == "王小芳"
+    assert there.get("/desk/whoami/").json()["name"] == ""
 
 
 def test_locking_and_releasing_take_effect_in_a_running_session(cast: Cast) -> None:
@@ -403,13 +407,11 @@ def test_locking_and_releasing_take_effect_in_a_running_session(cast: Cast) -> N
     sign_in(other, "cast_secretary")
     with acting(ADMIN):
         holding = Holding.objects.select_related("post__role").get(account=cast.clerk)
-    actions.release(
-        actor=ADMIN, holding=holding, ends=timezone.localdate(), at=timezone.now()
-    )
-    page = client.get("/desk/").json()
+    actions.release(actor=ADMIN, holding=holding, ends=timezone.localdate(), at=timezone.now())
+    page = client.get("/desk/whoami/").json()
     assert (page["name"], page["verbs"], page["lo"]) == ("王小芳", 0, "")
     actions.lock_account(actor=ADMIN, account=cast.secretary, reason="离职", at=timezone.now())
-    assert other.get("/desk/").json()["name"] == ""
+    assert other.get("/desk/whoami/").json()["name"] == ""
 
 
 def test_one_acts_in_one_capacity_at_a_time(cast: Cast, client: Client) -> None:
@@ -422,22 +424,22 @@ def test_one_acts_in_one_capacity_at_a_time(cast: Cast, client: Client) -> None:
         at=timezone.now(),
     )
     sign_in(client, "cast_clerk")
-    first = client.get("/desk/").json()["unit"]
+    first = client.get("/desk/whoami/").json()["unit"]
     other = ({"青少年宫路社区", "金山社区"} - {first}).pop()
     unit = cast.other_community if other == "金山社区" else cast.community
     key = f"{cast.post('clerk').pk}.{unit.pk}"
     client.post("/accounts/capacity/", {"capacity": key, "next": "/desk/"})
-    page = client.get("/desk/").json()
+    page = client.get("/desk/whoami/").json()
     assert (page["unit"], page["lo"]) == (other, unit.key)
     # A capacity that is not one's own changes nothing.
     foreign = f"{cast.post('secretary').pk}.{cast.community.pk}"
     client.post("/accounts/capacity/", {"capacity": foreign})
-    assert client.get("/desk/").json()["unit"] == other
+    assert client.get("/desk/whoami/").json()["unit"] == other
 
 
 def test_a_stranger_without_a_post_has_no_rights(cast: Cast, client: Client) -> None:
     sign_in(client, "cast_stranger")
-    page = client.get("/desk/").json()
+    page = client.get("/desk/whoami/").json()
     assert (page["name"], page["verbs"]) == ("石头", 0)
 
 

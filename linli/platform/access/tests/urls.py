@@ -1,4 +1,4 @@
-"""Addresses for tests of signing in: its own, the look's, and one page of staff."""
+"""The addresses of the installation, and one page of staff that tells who acts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.urls import include, path
 from linli.platform.access.scope import current_actor
 
 
-def desk(request: HttpRequest) -> HttpResponse:
+def whoami(request: HttpRequest) -> HttpResponse:
     """Tells who acts, as the view and the transaction see it."""
     actor = request.actor  # type: ignore[attr-defined]
     running = current_actor()
@@ -24,8 +24,4 @@ def desk(request: HttpRequest) -> HttpResponse:
     )
 
 
-urlpatterns = [
-    path("accounts/", include("linli.platform.access.urls")),
-    path("pages/", include("linli.platform.pages.urls")),
-    path("desk/", desk),
-]
+urlpatterns = [path("desk/whoami/", whoami), path("", include("linli.sites.urls"))]
