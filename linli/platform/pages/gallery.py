@@ -110,7 +110,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         Thing(key="place", label=_("Place"), sort=True),
         Thing(key="state", label=_("State")),
         Thing(key="handler", label=_("Handler")),
-        Thing(key="reported", label=_("Reported"), sort=True),
+        Thing(key="reported", label=_("Reported on"), sort=True),
         Thing(key="due", label=_("Due"), sort=True),
     ]
     return {
@@ -128,7 +128,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "later": now + timedelta(days=5),
         "past": now - timedelta(hours=2),
         "long": cast.LONG(),
-        "bounds": [121.1, 30.05, 121.5, 30.35],
+        "bounds": [121.2, 30.14, 121.33, 30.23],
     }
 
 

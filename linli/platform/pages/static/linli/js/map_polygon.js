@@ -150,7 +150,7 @@ class Editor {
   }
 
   tell() {
-    if (this.closed && tangled(this.corners)) this.say(words.crossing);
+    if (this.closed) this.say(tangled(this.corners) ? words.crossing : said("closed", { n: this.corners.length }));
     else this.say(this.corners.length || this.drawing ? said("corners", { n: this.corners.length }) : "");
   }
 
