@@ -21,13 +21,14 @@ LONGEST = 2_000
 
 def save_view(*, actor: Actor, register: str, name: str, query: str) -> SavedView:
     """Keep the list as shown under a name; the same name again replaces it."""
+    account_id = _account(actor)
     name = name.strip()[:40]
     if not name:
         raise Invalid("name", _("Give the view a name."))
     if len(query) > LONGEST:
         raise Invalid("name", _("These filters are too long to keep."))
     with acting_as_needed(actor):
-        own = SavedView.objects.filter(account=actor.account_id, register=register)
+        own = SavedView.objects.filter(account=account_id, register=register)
         if own.exclude(name=name).count() >= MOST_VIEWS:
             raise Closed(_("You have 50 saved views of this list. Remove one first."))
         view, _made = own.update_or_create(
@@ -35,7 +36,7 @@ def save_view(*, actor: Actor, register: str, name: str, query: str) -> SavedVie
             defaults={"query": query},
             create_defaults={
                 "query": query,
-                "account_id": actor.account_id,
+                "account_id": account_id,
                 "register": register,
                 "name": name,
             },
@@ -72,7 +73,7 @@ def record_export(
         columns=", ".join(columns)[:LONGEST],
         rows=rows,
         purpose=purpose,
-        account_id=actor.account_id,
+        account_id=_account(actor),
         post_id=actor.post_id,
         at=at,
     )
@@ -80,3 +81,9 @@ def record_export(
     with create(export, by=actor, verb=Verb.EXPORT, at=at) as entry:
         entry.facts |= {"register": register, "form": form, "rows": rows, "purpose": purpose}
     return export
+
+
+def _account(actor: Actor) -> UUID:
+    if actor.account_id is None:
+        raise NotFound
+    return actor.account_id

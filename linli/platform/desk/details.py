@@ -238,8 +238,6 @@ def written(value: Any) -> str | SafeString | None:  # noqa: PLR0911  one line a
             return cells.safe(f'<span class="pre">{cells.text(value)}</span>')
 
 
-def shown_parts(
-    parts: Iterable[Part], request: HttpRequest, actor: Actor, row: Any
-) -> list[Shown]:
+def shown_parts(parts: Iterable[Part], request: HttpRequest, actor: Actor, row: Any) -> list[Shown]:
     """The parts this actor sees of this row."""
     return [shown for part in parts if (shown := part.show(request, actor, row)) is not None]

@@ -6,7 +6,7 @@ import csv
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from io import TextIOWrapper
 from typing import IO, Any
@@ -115,9 +115,7 @@ def plain(value: Any) -> Any:
             return str(value)
 
 
-def _csv(
-    file: IO[bytes], origin: Origin, heads: Sequence[str], lines: Iterable[list[Any]]
-) -> None:
+def _csv(file: IO[bytes], origin: Origin, heads: Sequence[str], lines: Iterable[list[Any]]) -> None:
     wrapped = TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
     writer = csv.writer(wrapped)
     for line in origin.lines():
@@ -161,7 +159,7 @@ def _workbook(
             if isinstance(value, datetime):
                 sheet.write_datetime(number, place, value, moment)
             elif isinstance(value, date):
-                sheet.write_datetime(number, place, value, day)
+                sheet.write_datetime(number, place, datetime.combine(value, time.min), day)
             elif isinstance(value, str):
                 sheet.write_string(number, place, value)
             else:

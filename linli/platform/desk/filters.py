@@ -224,9 +224,7 @@ class Within(Filter):
     it works at any size and without scripts. `path` is the key column, `unit_key` by rule.
     """
 
-    def __init__(
-        self, name: str = "unit", label: Text = AREA, *, path: str = "unit_key"
-    ) -> None:
+    def __init__(self, name: str = "unit", label: Text = AREA, *, path: str = "unit_key") -> None:
         super().__init__(name, label, path=path)
 
     def apply(self, given: QueryDict, actor: Actor) -> Applied:
@@ -241,7 +239,8 @@ class Within(Filter):
     def _chosen(self, text: str, actor: Actor) -> tuple[Unit | None, str]:
         if not text:
             return None, ""
-        unit = Unit.objects.filter(pk=uuid_or_none(text)).first()
+        key = uuid_or_none(text)
+        unit = Unit.objects.filter(pk=key).first() if key is not None else None
         if unit is None or unit.key not in actor.branch:
             return None, gettext("This area lies outside yours.")
         return unit, ""
@@ -252,8 +251,8 @@ class Within(Filter):
         today = timezone.localdate()
         open_units = Unit.objects.filter(Q(closed__isnull=True) | Q(closed__gt=today))
         open_units = open_units.filter(actor.branch.where("key"))
-        top = chosen.pk if chosen is not None else actor.unit_id
-        below: Any = open_units.filter(parent=top) if top else open_units.filter(parent=None)
+        top: Any = chosen.pk if chosen is not None else actor.unit_id
+        below = open_units.filter(parent=top)
         found = [
             Option(str(pk), name)
             for pk, name in below.order_by("name_key", "key").values_list("pk", "name")[:500]

@@ -20,7 +20,7 @@ class Found:
     title: str
     url: str
     more: str = ""
-    icon: str = "file-text"
+    icon: str = "clipboard"
     badge: str = ""
     exact: bool = False
 

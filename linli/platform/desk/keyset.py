@@ -160,5 +160,3 @@ def _plain(value: Any) -> Any:
             return str(value)
         case _:
             return value
-
-

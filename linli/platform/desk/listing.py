@@ -63,9 +63,7 @@ class Listing:
         self.sort = self._sort()
         self.order = self._order()
         self.text = self.given.get("q", "").strip()[:LONGEST_SEARCH]
-        self.applied: list[Applied] = [
-            one.apply(self.given, actor) for one in register.all_filters
-        ]
+        self.applied: list[Applied] = [one.apply(self.given, actor) for one in register.all_filters]
 
     def rows(self) -> QuerySet[Any]:
         """The rows the filters leave."""

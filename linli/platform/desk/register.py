@@ -160,9 +160,7 @@ class Register:
 
     def open_to(self, actor: Actor) -> bool:
         """Whether the actor may see the register at all."""
-        return actor.is_signed_in and (
-            self.view_verb is None or actor.knows(str(self.view_verb))
-        )
+        return actor.is_signed_in and (self.view_verb is None or actor.knows(str(self.view_verb)))
 
     def require_open(self, actor: Actor) -> None:
         """Raise `Forbidden` unless `open_to`."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 
 from django.apps import apps
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from linli.platform.desk import acting_views, views
@@ -37,8 +39,8 @@ def urls_of(register: Register) -> list[URLPattern]:
     """The addresses of one register."""
     base, name = register.slug, register.name
 
-    def to(view: object) -> partial[object]:
-        return partial(staff_only(view), register=register)  # type: ignore[arg-type]
+    def to(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+        return partial(staff_only(view), register=register)
 
     return [
         path(f"{base}/", to(views.show_list), name=name),
@@ -57,4 +59,4 @@ def urls_of(register: Register) -> list[URLPattern]:
             to(acting_views.act_on_row),
             name=f"{name}.act",
         ),
-    ]  # type: ignore[list-item]
+    ]

@@ -49,9 +49,7 @@ def staff_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespo
         if not actor.is_signed_in:
             return to_sign_in(request)
         if not register.open_to(actor):
-            return render(
-                request, "desk/closed.html", {"register": register}, status=FORBIDDEN
-            )
+            return render(request, "desk/closed.html", {"register": register}, status=FORBIDDEN)
         return view(request, *args, register=register, **options)
 
     return guarded

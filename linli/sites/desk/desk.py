@@ -87,6 +87,11 @@ def channel_labels(reader: Reader) -> Mapping[str, str]:  # noqa: ARG001
     return {name: str(label) for name, label in CHANNELS.items()}
 
 
+def channel_choices(actor: Actor) -> Iterable[tuple[str, str]]:  # noqa: ARG001
+    """Channels to choose from."""
+    return [(name, str(label)) for name, label in CHANNELS.items()]
+
+
 def register_labels(reader: Reader) -> Mapping[str, str]:  # noqa: ARG001
     """Registers by name."""
     return {one.name: one.heading for one in registers()}
@@ -144,7 +149,7 @@ class Trail(Register):
     default_sort = "-seq"
     filters = (
         Choice("verb", _("What"), choices=verb_choices),
-        Choice("channel", _("By way of"), choices=lambda _actor: list(CHANNELS.items())),
+        Choice("channel", _("By way of"), choices=channel_choices),
         Within("unit"),
         Period("at", _("When")),
         Exactly("person", _("Person"), path="account_id", words=account_name),
@@ -192,9 +197,7 @@ class Exports(Register):
     )
     filters = (Within("unit"), Period("at", _("When")))
     detail = (
-        Facts(
-            "at", Fact("account", _("Who")), "purpose", "rows", "form", "query", "columns"
-        ),
+        Facts("at", Fact("account", _("Who")), "purpose", "rows", "form", "query", "columns"),
     )
     menu = Menu(_("Exports"), group="settings", icon="file-export", order=81)
     empty = Empty(_("No export yet"), _("Lists that leave the system as files stand here."))

@@ -19,7 +19,7 @@ from linli.platform.changes.models import Entry
 from linli.platform.desk.models import Export, ExportRule, SavedView
 from linli.platform.desk.rules import Verb as Desk
 from linli.platform.desk.tests import sample  # noqa: F401  registers the sample
-from tests.cast import Cast, cast  # noqa: F401
+from tests.cast import Cast
 
 URL = "/desk/sample-holdings/"
 
@@ -96,7 +96,9 @@ def test_a_unit_outside_the_branch_is_said_and_not_applied(cast: Cast) -> None:
     assert "罗敏" not in page
 
 
-@pytest.mark.parametrize("given", ["starts_from=x", "starts_from=2026-02-30", "after=%%%", "sort=x"])
+@pytest.mark.parametrize(
+    "given", ["starts_from=x", "starts_from=2026-02-30", "after=%%%", "sort=x", "unit=x"]
+)
 def test_what_cannot_be_understood_in_the_address_breaks_nothing(cast: Cast, given: str) -> None:
     assert signed_in(cast.clerk).get(f"{URL}?{given}").status_code == 200
 
@@ -178,7 +180,7 @@ def test_an_export_asks_what_for_and_is_on_record(cast: Cast) -> None:
     assert "monthly report" in body
     assert "王小芳 · 青少年宫路社区" in body
     assert "罗敏" not in body
-    record = in_scope_of_all(lambda: Export.objects.get())
+    record = in_scope_of_all(Export.objects.get)
     assert (record.rows, record.purpose) == (3, "monthly report")
     entry = in_scope_of_all(lambda: Entry.objects.get(subject_id=record.pk))
     assert entry.verb == Desk.EXPORT
@@ -190,7 +192,7 @@ def test_a_workbook_holds_dates_as_dates(cast: Cast) -> None:
     response = signed_in(cast.clerk).post(f"{URL}export/?sort=account", asked)
     book = openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content)))  # type: ignore[attr-defined]
     sheet = book.worksheets[0]
-    rows = [[cell.value for cell in line] for line in sheet.iter_rows()]
+    rows: list[list[Any]] = [[cell.value for cell in line] for line in sheet.iter_rows()]
     head = next(n for n, line in enumerate(rows) if line[0] == "Account")
     assert len(rows) - head - 1 == 3
     assert rows[head + 1][3].date() == date(2020, 1, 1)
