@@ -14,7 +14,6 @@ from linli.machine.environment import environment
 from linli.machine.places import ROOT, child_environment
 from linli.machine.testdb import TestServer
 
-
 pytest_plugins = ["tests.cast"]
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import http
+import http.client
 import json
 import signal
 import subprocess
 import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -156,14 +156,19 @@ class Supervisor:
 
 
 def wait_until_answers(
-    address: str, seconds: float, given_up: Callable[[], bool] = lambda: False
+    host: str, port: int, seconds: float, given_up: Callable[[], bool] = lambda: False
 ) -> bool:
-    """Ask `address` until it answers with success; False when it does not in time."""
+    """Ask the web process whether it is ready until it is; False when it is not in time."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and not given_up():
+        connection = http.client.HTTPConnection(host, port, timeout=5)
         try:
-            with urllib.request.urlopen(address, timeout=5):  # noqa: S310 - our own address
+            connection.request("GET", "/readyz")
+            if connection.getresponse().status == http.HTTPStatus.OK:
                 return True
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
+        except (OSError, http.client.HTTPException):
+            pass
+        finally:
+            connection.close()
+        time.sleep(0.1)
     return False

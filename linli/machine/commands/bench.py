@@ -9,10 +9,10 @@ import pkgutil
 import sys
 from collections.abc import Sequence
 
-import linli.bench
 from linli.machine import django_door, translations
 from linli.machine.environment import read
 from linli.machine.local import adopt, secret_key
+from linli.machine.places import PACKAGE
 from linli.machine.telling import step
 from linli.machine.testdb import TestServer
 from linli.machine.words import gettext as _
@@ -20,7 +20,7 @@ from linli.machine.words import gettext as _
 
 def names() -> list[str]:
     """The measurements there are: modules of `linli.bench` with a `main`."""
-    found = (info.name for info in pkgutil.iter_modules(linli.bench.__path__))
+    found = (info.name for info in pkgutil.iter_modules([str(PACKAGE / "bench")]))
     return sorted(
         name for name in found if hasattr(importlib.import_module(f"linli.bench.{name}"), "main")
     )

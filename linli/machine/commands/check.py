@@ -50,7 +50,7 @@ def source_checks() -> dict[str, Check]:
         "import-linter": _console("lint-imports"),
         "djlint": _tool("djlint", "--quiet", "--lint", *templates) if templates else lambda: "",
         "bandit": _tool("bandit", "-q", "-r", package, "-c", "pyproject.toml", "-ll"),
-        "deptry": _tool("deptry", package),
+        "deptry": _tool("deptry", package, "--config", "requirements/deptry.toml"),
         "migrations": _migrations,
         "translations": _translations,
     }

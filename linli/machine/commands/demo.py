@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from ipaddress import ip_address
 
 from rich.table import Table
 
@@ -65,7 +66,7 @@ def _set_up(
 
 
 def _addresses(env: Environment, port: int) -> dict[str, str]:
-    hosts = "*" if env.host in ("0.0.0.0", "::") else f"{env.allowed_hosts},{env.host}"  # noqa: S104
+    hosts = "*" if _everywhere(env.host) else f"{env.allowed_hosts},{env.host}"
     return {
         "LINLI_PUBLIC_ADDRESS": f"http://{env.host}:{port}",
         "LINLI_ALLOWED_HOSTS": hosts,
@@ -73,11 +74,16 @@ def _addresses(env: Environment, port: int) -> dict[str, str]:
     }
 
 
+def _everywhere(host: str) -> bool:
+    try:
+        return ip_address(host).is_unspecified
+    except ValueError:
+        return False
+
+
 def _announce(env: Environment, supervisor: Supervisor, accounts: Accounts) -> None:
-    host = "127.0.0.1" if env.host == "0.0.0.0" else env.host  # noqa: S104 - compared, not bound
-    answered = wait_until_answers(
-        f"http://{host}:{env.port}/readyz", START_PATIENCE, supervisor.stopping
-    )
+    host = "127.0.0.1" if _everywhere(env.host) else env.host
+    answered = wait_until_answers(host, env.port, START_PATIENCE, supervisor.stopping)
     if supervisor.stopping():
         return
     if not answered:

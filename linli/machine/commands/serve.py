@@ -57,6 +57,5 @@ def _database(env: Environment, server: Cluster | None) -> Environment:
 
 
 def _announce(env: Environment, supervisor: Supervisor) -> None:
-    address = f"http://{env.host}:{env.port}/readyz"
-    if wait_until_answers(address, START_PATIENCE, supervisor.stopping):
+    if wait_until_answers(env.host, env.port, START_PATIENCE, supervisor.stopping):
         tell("Linli serves {address}", address=env.public_address)
