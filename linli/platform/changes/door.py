@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from linli.platform.access.scope import acting_as_needed
 from linli.platform.changes.changeable import Changeable
 from linli.platform.changes.listeners import tell
 from linli.platform.changes.models import Entry
+from linli.platform.changes.rehearsal import rehearsed
 from linli.platform.changes.statements import insert, locked
 from linli.platform.changes.trail import columns, entry_for, moved_columns, told
 
@@ -39,8 +40,10 @@ def change(
     caller saw. Raises `NotFound` when the row is out of the actor's sight, `Forbidden` when the
     verb is not held where the row lies or would lie, `Stale` when somebody else was faster.
     """
-    with acting_as_needed(by):
-        reread(row)
+    live = rehearsed(row) is None
+    with acting_as_needed(by) if live else nullcontext():
+        if live:
+            reread(row)
         if expected is not None and row.version != expected:
             raise Stale
         by.require(verb, row)  # type: ignore[arg-type]
@@ -52,8 +55,7 @@ def change(
         if after:
             row.version += 1
             after["version"] = row.version
-            touched = type(row)._base_manager.filter(pk=row.pk).update(**after)
-            if not touched:
+            if live and not type(row)._base_manager.filter(pk=row.pk).update(**after):
                 raise NotFound
         _record(row, draft, by=by, verb=verb, at=at, moved=told(row, before, after))
 
@@ -64,11 +66,13 @@ def create(row: Changeable, *, by: Actor, verb: str, at: datetime) -> Iterator[D
 
     The body runs before the row is stored and may still fill it.
     """
-    with acting_as_needed(by):
+    live = rehearsed(row) is None
+    with acting_as_needed(by) if live else nullcontext():
         draft = Draft()
         yield draft
         by.require(verb, row)  # type: ignore[arg-type]
-        row.save(force_insert=True)
+        if live:
+            row.save(force_insert=True)
         _record(row, draft, by=by, verb=verb, at=at, moved={})
 
 
@@ -76,7 +80,7 @@ def note(
     row: Changeable, *, by: Actor, verb: str, at: datetime, facts: dict[str, Any] | None = None
 ) -> Entry:
     """Leave an entry on a row that itself does not move (a look at a secret, a download)."""
-    with acting_as_needed(by):
+    with acting_as_needed(by) if rehearsed(row) is None else nullcontext():
         by.require(verb, row)  # type: ignore[arg-type]
         draft = Draft()
         draft.facts.update(facts or {})
@@ -101,8 +105,12 @@ def _record(
     row: Changeable, draft: Draft, *, by: Actor, verb: str, at: datetime, moved: dict[str, Any]
 ) -> Entry:
     entry = entry_for(row, by=by, verb=verb, at=at, moved=moved, facts=draft.facts)
-    insert(entry)
     draft.entry = entry
+    rehearsal = rehearsed(row)
+    if rehearsal is not None:
+        rehearsal.entries.append(entry)
+        return entry
+    insert(entry)
     entry.aside = draft.aside  # type: ignore[attr-defined]
     tell(entry, row, by)
     return entry

@@ -55,10 +55,11 @@ def _ring_batch(model: Any, flow: Flow, *, at: datetime, batch: int, rung: Rung)
             .select_for_update(skip_locked=True, of=("self",))[:batch]
         )
         for row in list(due):
-            _ring_row(row, flow, by=system, at=at, rung=rung)
+            ring_row(row, flow, by=system, at=at, rung=rung)
 
 
-def _ring_row(row: Any, flow: Flow, *, by: Actor, at: datetime, rung: Rung) -> None:
+def ring_row(row: Any, flow: Flow, *, by: Actor, at: datetime, rung: Rung) -> None:
+    """Ring the one alarm of `row` that is due."""
     step = row.alarm_step
     if step < Alarm.DUE:
         with change(row, by=by, verb=flow.remind, at=at) as entry:

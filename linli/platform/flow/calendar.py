@@ -8,7 +8,9 @@ must recompute.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -45,6 +47,17 @@ Every process that makes promises waits while they run: queue a job, lock no row
 """
 
 _kept: tuple[UUID | None, WorkCalendar] | None = None
+_held: ContextVar[WorkCalendar | None] = ContextVar("linli_calendar", default=None)
+
+
+@contextmanager
+def one_calendar() -> Iterator[WorkCalendar]:
+    """Ask once for many clocks; inside one transaction, which keeps publications out."""
+    held = _held.set(work_calendar())
+    try:
+        yield work_calendar()
+    finally:
+        _held.reset(held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +85,9 @@ def work_calendar() -> WorkCalendar:
     Raises Unavailable when no office hours are set.
     """
     global _kept  # noqa: PLW0603 - one calendar a process; swapped whole, so threads see old or new
+    held = _held.get()
+    if held is not None:
+        return held
     token = _token()
     kept = _kept
     if kept is None or kept[0] != token:

@@ -10,6 +10,7 @@ from typing import Any
 from linli.kernel.worktime import Due, Kind, Pause, Span, WorkCalendar
 from linli.platform.changes.door import Draft
 from linli.platform.changes.models import Entry
+from linli.platform.changes.rehearsal import rehearsed
 from linli.platform.flow.calendar import work_calendar
 from linli.platform.flow.clocked import Alarm, Clocked
 
@@ -93,7 +94,12 @@ def of(row: Any) -> Clock | None:
     """The row's clock, from its entries."""
     from linli.platform.flow.moves import flows
 
-    entries = Entry.objects.filter(subject_id=row.pk).order_by("seq")
+    rehearsal = rehearsed(row)
+    entries: Iterable[Entry] = (
+        rehearsal.entries
+        if rehearsal is not None
+        else Entry.objects.filter(subject_id=row.pk).order_by("seq")
+    )
     return derive(entries, flow=flows()[row._meta.label_lower])
 
 

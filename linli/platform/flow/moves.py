@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +15,7 @@ from linli.kernel.worktime import Span
 from linli.platform.access.actor import Actor
 from linli.platform.changes.door import Draft
 from linli.platform.changes.models import Entry
+from linli.platform.changes.rehearsal import rehearsed
 from linli.platform.changes.verbs import label_of
 from linli.platform.flow import clock
 from linli.platform.flow.clocked import Clocked
@@ -152,7 +152,7 @@ class Flow:
         return words
 
     def _refuse_same_person(self, row: Any, move: Move, by: Actor) -> None:
-        last = last_entry(row.pk, str(move.not_by))
+        last = last_entry(row, str(move.not_by))
         if last is None:
             return
         same_account = by.account_id is not None and by.account_id == last.account_id
@@ -172,6 +172,9 @@ class Flow:
             clock.stop(row)
 
 
-def last_entry(subject_id: UUID, verb: str) -> Entry | None:
+def last_entry(row: models.Model, verb: str) -> Entry | None:
     """The newest entry of a verb on a row."""
-    return Entry.objects.filter(subject_id=subject_id, verb=verb).order_by("-seq").first()
+    rehearsal = rehearsed(row)
+    if rehearsal is not None:
+        return next((entry for entry in reversed(rehearsal.entries) if entry.verb == verb), None)
+    return Entry.objects.filter(subject_id=row.pk, verb=verb).order_by("-seq").first()

@@ -17,7 +17,7 @@ from linli.modules.cases.states import FLOW
 from linli.platform.access.actor import Actor
 from linli.platform.access.models import Post
 from linli.platform.access.scope import open_subject
-from linli.platform.changes.public import change
+from linli.platform.changes.public import change, rehearsed, store_beside
 from linli.platform.files.public import attach_all
 
 
@@ -27,6 +27,7 @@ def dispatch(
     """Hand a filed case to the post that must handle it; its handling clock starts."""
     with change(case, by=by, verb=Verb.DISPATCH, at=at, expected=expected) as entry:
         FLOW.move(case, Verb.DISPATCH, at=at, by=by, entry=entry, given={"words": words})
+        case.engaged = []
         _hand_to(case, to, at=at)
         case.dispatched_at = at
         case.handle_due_at = case.due_at
@@ -48,7 +49,12 @@ def return_case(
         FLOW.move(case, Verb.RETURN, at=at, by=by, entry=entry, given={"reason": reason})
         entry.facts["from"] = case.handler.title if case.handler else ""
         case.handler, case.taken_by = None, None
-        case.engaged = []
+        # A post that sees only what is handed to it keeps sight of what it sent back, until the
+        # case is dispatched anew; else it could not even write the return down.
+        if by.post_id is None or case.unit_key in by.branch:
+            case.engaged = []
+        else:
+            case.engaged = [by.post_id]
 
 
 def reassign(
@@ -80,8 +86,7 @@ def assist(
             request=request,
             asked_at=at,
         )
-        open_subject(case.pk)
-        help_.save(force_insert=True)
+        store_beside(case, help_)
         case.engaged = [*case.engaged, of.pk]
         entry.facts["of"] = of.title
         entry.aside["post"] = of.pk
@@ -94,10 +99,22 @@ def helped(
     """Tell what the help came to; the asking post goes on with the case."""
     with change(case, by=by, verb=Verb.HELPED, at=at, expected=expected) as entry:
         FLOW.move(case, Verb.HELPED, at=at, by=by, entry=entry, given={"result": result})
-        open_subject(case.pk)
-        given = Help.objects.filter(case=case, post=by.post_id, given_at=None)
-        if not given.update(result=result, given_at=at):
+        if not _give(case, by, result=result, at=at):
             raise Invalid("result", "Your post was not asked for help with this case.")
+
+
+def _give(case: Case, by: Actor, *, result: str, at: datetime) -> bool:
+    """Keep the help's result; False when this post has no open request."""
+    rehearsal = rehearsed(case)
+    if rehearsal is None:
+        open_subject(case.pk)
+        asked = Help.objects.filter(case=case, post=by.post_id, given_at=None)
+        return bool(asked.update(result=result, given_at=at))
+    for help_ in rehearsal.beside:
+        if isinstance(help_, Help) and help_.post_id == by.post_id and help_.given_at is None:
+            help_.result, help_.given_at = result, at
+            return True
+    return False
 
 
 def suspend(

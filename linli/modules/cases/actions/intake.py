@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from linli.kernel.geo import Point
 from linli.modules.cases.duplicates import cell_of
-from linli.modules.cases.intake import Contact, Report, check
+from linli.modules.cases.intake import Checked, Contact, Report, check
 from linli.modules.cases.models import Case, Category, Help, Reporter
 from linli.modules.cases.numbering import next_number, receipt_hash
 from linli.modules.cases.rules import Verb
@@ -22,7 +22,7 @@ from linli.modules.divisions.public import place_at
 from linli.platform.access.actor import Actor
 from linli.platform.access.models import Unit
 from linli.platform.access.scope import acting, open_subject
-from linli.platform.changes.public import change, create
+from linli.platform.changes.public import change, create, store_beside
 from linli.platform.files.public import attach_all, follow
 
 RECEIPT_DIGITS = 6
@@ -47,8 +47,17 @@ def report(*, by: Actor, at: datetime, report: Report, files: Iterable[Any] = ()
     if earlier is not None:
         return Reported(case=earlier, code="", again=True)
     checked = check(report, on=timezone.localdate(at))
-    number = next_number(timezone.localdate(at))
-    opener = replace(by, reference=number)
+    case = new_case(report, checked, number=next_number(timezone.localdate(at)), at=at)
+    opener = replace(by, reference=case.number)
+    code = "".join(secrets.choice("0123456789") for _digit in range(RECEIPT_DIGITS))
+    with acting(opener):
+        begin(case, report, by=opener, at=at, code=code)
+        attach_all(case, list(files), by=opener, at=at, kind="report")
+    return Reported(case=case, code=code)
+
+
+def new_case(report: Report, checked: Checked, *, number: str, at: datetime) -> Case:
+    """The case of a checked report, not yet begun."""
     case = Case(
         number=number,
         category=checked.category,
@@ -61,15 +70,15 @@ def report(*, by: Actor, at: datetime, report: Report, files: Iterable[Any] = ()
         reported_at=at,
     )
     _locate(case, checked.unit, report.point)
-    code = "".join(secrets.choice("0123456789") for _digit in range(RECEIPT_DIGITS))
-    with acting(opener):
-        with create(case, by=opener, verb=Verb.REPORT, at=at) as entry:
-            FLOW.begin(case, at=at, entry=entry, due=to_accept)
-            entry.facts["channel"] = report.channel
-        open_subject(case.pk)
-        _keep_reporter(case, report.contact, code=code, at=at, language=report.language)
-        attach_all(case, list(files), by=opener, at=at, kind="report")
-    return Reported(case=case, code=code)
+    return case
+
+
+def begin(case: Case, report: Report, *, by: Actor, at: datetime, code: str) -> None:
+    """Start the case's life and clock, and keep its reporter beside it."""
+    with create(case, by=by, verb=Verb.REPORT, at=at) as entry:
+        FLOW.begin(case, at=at, entry=entry, due=to_accept)
+        entry.facts["channel"] = report.channel
+    _keep_reporter(case, report.contact, code=code, at=at, language=report.language)
 
 
 def join(*, by: Actor, at: datetime, case: Case, contact: Contact, words: str = "") -> str:
@@ -79,7 +88,6 @@ def join(*, by: Actor, at: datetime, case: Case, contact: Contact, words: str = 
     with acting(joiner):
         with change(case, by=joiner, verb=Verb.JOIN, at=at) as entry:
             FLOW.move(case, Verb.JOIN, at=at, by=joiner, entry=entry)
-        open_subject(case.pk)
         _keep_reporter(case, contact, code=code, at=at, first=False, words=words)
     return code
 
@@ -165,7 +173,7 @@ def _keep_reporter(
     words: str = "",
     language: str = "",
 ) -> None:
-    Reporter(
+    reporter = Reporter(
         case=case,
         unit_id=case.unit_id,
         unit_key=case.unit_key,
@@ -177,7 +185,8 @@ def _keep_reporter(
         receipt=receipt_hash(case.number, code),
         language=language,
         since=at,
-    ).save(force_insert=True)
+    )
+    store_beside(case, reporter)
 
 
 def _sent_before(submission: UUID | None) -> Case | None:

@@ -9,7 +9,7 @@ from linli.modules.cases.models import Case
 from linli.modules.cases.rules import Verb
 from linli.modules.cases.states import FLOW, OPEN
 from linli.platform.access.actor import Actor
-from linli.platform.changes.public import change, note
+from linli.platform.changes.public import change, note, rehearsed
 
 
 def merge(*, by: Actor, at: datetime, case: Case, into: Case, expected: int | None = None) -> None:
@@ -18,7 +18,9 @@ def merge(*, by: Actor, at: datetime, case: Case, into: Case, expected: int | No
         raise NotTheSame
     with change(case, by=by, verb=Verb.MERGE, at=at, expected=expected) as entry:
         # Locked after the first row; a crossing merge of the same two is refused by the state.
-        other = Case.objects.select_for_update().filter(pk=into.pk).first()
+        other: Case | None = into
+        if rehearsed(into) is None:
+            other = Case.objects.select_for_update().filter(pk=into.pk).first()
         if other is None or other.state not in OPEN:
             raise NotTheSame
         FLOW.move(case, Verb.MERGE, at=at, by=by, entry=entry)
