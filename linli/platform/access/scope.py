@@ -72,11 +72,16 @@ def open_subject(subject_id: UUID) -> None:
 
 def _set_local(settings: dict[str, str]) -> None:
     quoted = "; ".join(
-        f"SET LOCAL linli.{name} = '{_literal(value)}'" for name, value in settings.items()
+        f"SET LOCAL linli.{name} = {_literal(value)}" for name, value in settings.items()
     )
     with connection.cursor() as cursor:
         cursor.execute(quoted)
 
 
 def _literal(value: str) -> str:
-    return value.replace("\x00", "").replace("'", "''").replace("%", "")
+    """An SQL literal. NUL and half characters, which PostgreSQL's text has not, are left out."""
+    plain = value.replace("\x00", "").encode("utf-8", "ignore").decode()
+    quoted = plain.replace("'", "''")
+    if "\\" in quoted:  # right whatever `standard_conforming_strings` says
+        return "E'" + quoted.replace("\\", "\\\\") + "'"
+    return f"'{quoted}'"
