@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ from linli.platform.files.rules import Verb
 from linli.platform.files.uploads import RefusedUpload
 
 LONGEST_NAME = 120
+# What reads like a type at the end of a name, `.pdf.exe`; a point in “第2.5页” is none.
+SUFFIX_LIKE = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,4}$")
 MEGABYTE = 1024 * 1024
 
 TOO_LARGE = _(
@@ -186,8 +189,8 @@ def clean_name(name: str, media: Media) -> str:
     ).strip()
     suffix = SUFFIXES[media]
     stem = shown
-    while PurePosixPath(stem).suffix and len(PurePosixPath(stem).suffix) <= len(".jpeg"):
-        stem = PurePosixPath(stem).stem
+    while SUFFIX_LIKE.search(stem):
+        stem = SUFFIX_LIKE.sub("", stem)
     return f"{(stem.strip('. ') or 'file')[: LONGEST_NAME - len(suffix)]}{suffix}"
 
 

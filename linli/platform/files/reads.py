@@ -36,6 +36,16 @@ class Shown:
     thumb_url: str
     large_url: str
 
+    @property
+    def thumb(self) -> str:
+        """As `ui.photos` calls the small picture."""
+        return self.thumb_url
+
+    @property
+    def alt(self) -> str:
+        """What is read out instead of the picture."""
+        return self.name
+
 
 def of(row: Scoped) -> list[Attachment]:
     """The files of a row the caller has just read, oldest first."""

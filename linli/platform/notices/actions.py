@@ -32,8 +32,8 @@ Params = Mapping[str, Any]
 class Telling(TypedDict):
     """What is told, given by keyword to every `tell_…`.
 
-    `text` and `body` are messages marked by `gettext_lazy` or `gettext_noop`, with `%(name)s`
-    places for `params`, which may hold moments, days and lazy texts. `url` is a path of this site.
+    `text` and `body` are messages marked by `gettext_lazy`, with `%(name)s` places for `params`,
+    which may hold moments, days and lazy texts. `url` is a path of this site.
     `occasion` is the id of the entry told of (`subject` and `at` stand in for it): the same verb on
     the same subject is told once an occasion and recipient, however often it is called.
     """

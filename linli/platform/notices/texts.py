@@ -18,7 +18,7 @@ MOMENT, DAY, WORD = "moment", "day", "word"
 
 
 def message_of(text: str | Promise) -> str:
-    """The untranslated message of a lazy text; a plain string (from `gettext_noop`) as it is."""
+    """The untranslated message of a lazy text; a plain string as it is."""
     if isinstance(text, str):
         return text
     with override(None):
