@@ -17,7 +17,7 @@ class ExportForm(forms.Form):
         max_length=200,
     )
     form = forms.ChoiceField(
-        label=_("File"),
+        label=_("Kind of file"),
         choices=[("xlsx", _("Excel workbook")), ("csv", _("CSV file"))],
         initial="xlsx",
         widget=forms.RadioSelect,

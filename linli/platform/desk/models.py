@@ -40,7 +40,7 @@ class Export(Scoped, Changeable):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     register = models.CharField(_("list"), max_length=60)
-    form = models.CharField(_("form"), max_length=10)
+    form = models.CharField(_("kind of file"), max_length=10)
     query = models.CharField(_("filters"), max_length=2_000, blank=True)
     columns = models.CharField(_("columns"), max_length=2_000)
     rows = models.PositiveIntegerField(_("rows"))

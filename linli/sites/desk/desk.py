@@ -39,8 +39,8 @@ from linli.platform.desk.public import (
 CHANNELS = {
     "desk": _("Desk"),
     "portal": _("Residents' page"),
-    "field": _("Field"),
-    "api": _("Interface"),
+    "field": _("In the field"),
+    "api": _("Programming interface"),
     "job": _("The platform itself"),
 }
 
@@ -139,12 +139,12 @@ class Trail(Register):
     columns = (
         Moment("at", _("When")),
         Lookup("verb", _("What"), labels=verb_labels),
-        Lookup("subject_type", _("On"), labels=subject_labels),
+        Lookup("subject_type", _("Concerning"), labels=subject_labels),
         Column("actor_name", _("Who")),
-        Column("post_title", _("As")),
-        Column("on_behalf_of", _("For"), hidden=True),
+        Column("post_title", _("In which capacity")),
+        Column("on_behalf_of", _("On behalf of"), hidden=True),
         Lookup("channel", _("By way of"), labels=channel_labels),
-        Column("seq", _("No."), sort=True, hidden=True),
+        Column("seq", _("Number in the trail"), sort=True, hidden=True),
     )
     default_sort = "-seq"
     filters = (
@@ -159,10 +159,10 @@ class Trail(Register):
             Fact("at", _("When")),
             Fact("verb", _("What"), show=what),
             Fact("actor_name", _("Who")),
-            Fact("post_title", _("As")),
-            Fact("on_behalf_of", _("For"), hide_empty=True),
+            Fact("post_title", _("In which capacity")),
+            Fact("on_behalf_of", _("On behalf of"), hide_empty=True),
             Fact("unit", _("Where"), show=where),
-            Fact("subject_id", _("On"), show=lambda row, _actor: str(row.subject_id)),
+            Fact("subject_id", _("Concerning"), show=lambda row, _actor: str(row.subject_id)),
             Fact("digest", _("Digest"), show=lambda row, _actor: row.digest),
         ),
         Template("site_desk/parts/moved.html", moved, _("What it tells")),

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('id', models.UUIDField(default=linli.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('register', models.CharField(max_length=60, verbose_name='list')),
-                ('form', models.CharField(max_length=10, verbose_name='form')),
+                ('form', models.CharField(max_length=10, verbose_name='kind of file')),
                 ('query', models.CharField(blank=True, max_length=2000, verbose_name='filters')),
                 ('columns', models.CharField(max_length=2000, verbose_name='columns')),
                 ('rows', models.PositiveIntegerField(verbose_name='rows')),

@@ -62,15 +62,15 @@ def walk(rows: Any, order: keyset.Order, size: int) -> tuple[list[Any], list[Any
     "closed", [[], [None], [None] * 5, [3, 1, 2], [1, 1, 1, 1], [None, 2, None, 2, 5, 1, None, 5]]
 )
 def test_every_row_once_and_the_same_way_back(
-    cast: Cast, ends: list[int | None], size: int, down: bool
+    cast: Cast, closed: list[int | None], size: int, down: bool
 ) -> None:
     with acting(Actor.system()):
-        keys = fill(cast, ends)
+        keys = fill(cast, closed)
         rows = Post.objects.filter(unit_key=cast.far_community.key, pk__in=keys)
         order = keyset.Order.of(Post, "closed", down=down)
         forward, backward = walk(rows, order, size)
         seen = [key for page in forward for key in page]
-        assert len(seen) == len(ends)
+        assert len(seen) == len(closed)
         assert set(seen) == keys
         assert backward == forward[:-1]
         found = dict(rows.values_list("pk", "closed"))
