@@ -47,7 +47,7 @@ class Entry(models.Model):
 
 
 class Seal(models.Model):
-    """A link of the chain: entries `first_seq`…`last_seq` of a day, hashed after the seal before."""
+    """A link of the chain: entries `first_seq`…`last_seq` of a day, hashed after the last seal."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     number = models.PositiveBigIntegerField(unique=True)

@@ -68,16 +68,18 @@ def verify() -> list[Fault]:
     with acting(Actor.system("verify")):
         previous = GENESIS
         expected_number = 1
-        expected_first = 0
+        # No lower bound for the first link: numbers below the first are forged ones.
+        after: int | None = None
         for link in Seal.objects.order_by("number").iterator():
             if link.number != expected_number:
                 faults.append(Fault("A seal is missing.", None, link.day))
                 expected_number = link.number
             expected_number += 1
-            entries = list(
-                Entry.objects.filter(seq__gt=expected_first, seq__lte=link.last_seq).order_by("seq")
-            )
-            expected_first = link.last_seq
+            rows = Entry.objects.filter(seq__lte=link.last_seq)
+            if after is not None:
+                rows = rows.filter(seq__gt=after)
+            entries = list(rows.order_by("seq"))
+            after = link.last_seq
             faults += _payload_faults(entries)
             if len(entries) != link.count:
                 faults.append(Fault("Entries were added or removed.", link.first_seq, link.day))
