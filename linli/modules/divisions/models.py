@@ -7,6 +7,8 @@ periods of one unit never overlap is refused by the database (see the second mig
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -146,10 +148,15 @@ class Successor(models.Model):
     after = models.ForeignKey("access.Unit", on_delete=models.PROTECT, related_name="predecessors")
     kind = models.CharField(max_length=10, choices=Become)
     on = models.DateField()
+    # What lay in the unit itself, not below it, went here.
+    heir = models.BooleanField(default=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["before", "after"], name="succeeds_once"),
+            models.UniqueConstraint(
+                fields=["before"], condition=Q(heir=True), name="one_heir_a_unit"
+            ),
             models.CheckConstraint(condition=~Q(before=F("after")), name="nothing_succeeds_itself"),
         ]
 
@@ -182,6 +189,8 @@ class Plan(Scoped, Changeable):
     outcome = models.CharField(_("outcome"), max_length=300, blank=True)
 
     class Meta:
+        verbose_name = _("planned change")
+        verbose_name_plural = _("planned changes")
         indexes = [
             models.Index(
                 fields=["on"], condition=Q(state=PlanState.PLANNED), name="plans_to_carry_out"
@@ -209,6 +218,8 @@ class Outline(Scoped, Changeable):
     silent_fields = frozenset({"shape", "west", "south", "east", "north"})
 
     class Meta:
+        verbose_name = _("boundary")
+        verbose_name_plural = _("boundaries")
         constraints = [
             models.UniqueConstraint(fields=["unit"], name="one_outline_a_unit"),
             models.CheckConstraint(
@@ -258,6 +269,8 @@ class Estimate(Scoped, Changeable):
     scope_open = "Numbers of households are published."
 
     class Meta:
+        verbose_name = _("number of households")
+        verbose_name_plural = _("numbers of households")
         constraints = [models.UniqueConstraint(fields=["unit"], name="one_estimate_a_unit")]
         indexes = [models.Index(fields=["unit_key"])]
 
@@ -275,6 +288,9 @@ class Norm(Changeable, Period):
     rule = models.CharField(max_length=40, blank=True)
     source = models.CharField(_("source"), max_length=200)
 
+    # Norms hold for the whole installation.
+    unit_key = ""
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["slug", "starts"], name="one_new_norm_a_day"),
@@ -286,3 +302,7 @@ class Norm(Changeable, Period):
 
     def __str__(self) -> str:
         return f"{self.slug} {self.value}"
+
+    def held_by(self, post_id: UUID) -> bool:  # noqa: ARG002
+        """A norm is nobody's."""
+        return False

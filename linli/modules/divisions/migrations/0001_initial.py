@@ -66,6 +66,8 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.unit')),
             ],
             options={
+                'verbose_name': 'number of households',
+                'verbose_name_plural': 'numbers of households',
                 'indexes': [models.Index(fields=['unit_key'], name='divisions_e_unit_ke_9b8233_idx')],
                 'constraints': [models.UniqueConstraint(fields=('unit',), name='one_estimate_a_unit')],
             },
@@ -86,6 +88,8 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.unit')),
             ],
             options={
+                'verbose_name': 'boundary',
+                'verbose_name_plural': 'boundaries',
                 'indexes': [models.Index(fields=['unit_key'], name='divisions_o_unit_ke_b511dd_idx')],
                 'constraints': [models.UniqueConstraint(fields=('unit',), name='one_outline_a_unit'), models.CheckConstraint(condition=models.Q(('west__lte', models.F('east')), ('south__lte', models.F('north'))), name='outline_box_is_a_box')],
             },
@@ -120,6 +124,8 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.unit')),
             ],
             options={
+                'verbose_name': 'planned change',
+                'verbose_name_plural': 'planned changes',
                 'indexes': [models.Index(condition=models.Q(('state', 'planned')), fields=['on'], name='plans_to_carry_out'), models.Index(fields=['unit_key'], name='divisions_p_unit_ke_976e4a_idx')],
             },
         ),
@@ -129,11 +135,12 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=linli.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('kind', models.CharField(choices=[('merged', 'merged into'), ('split', 'split into'), ('closed', 'abolished, its matters went to')], max_length=10)),
                 ('on', models.DateField()),
+                ('heir', models.BooleanField(default=True)),
                 ('after', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='predecessors', to='access.unit')),
                 ('before', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='successors', to='access.unit')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('before', 'after'), name='succeeds_once'), models.CheckConstraint(condition=models.Q(('before', models.F('after')), _negated=True), name='nothing_succeeds_itself')],
+                'constraints': [models.UniqueConstraint(fields=('before', 'after'), name='succeeds_once'), models.UniqueConstraint(condition=models.Q(('heir', True)), fields=('before',), name='one_heir_a_unit'), models.CheckConstraint(condition=models.Q(('before', models.F('after')), _negated=True), name='nothing_succeeds_itself')],
             },
         ),
         migrations.CreateModel(

@@ -59,14 +59,14 @@ BEGIN
 END $$;
 CREATE FUNCTION divisions_pinyin(name_key text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN replace(split_part(name_key, ' !', 1), ' ', '') COLLATE "C";
+RETURN replace(split_part(name_key, ' !', 1), ' ', '');
 CREATE FUNCTION divisions_initials(name_key text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN regexp_replace(split_part(name_key, ' !', 1), '([a-z])[a-z]* ?', '\\1', 'g') COLLATE "C";
+RETURN regexp_replace(split_part(name_key, ' !', 1), '([a-z])[a-z]* ?', '\\1', 'g');
 CREATE INDEX divisions_unit_pairs ON access_unit USING gin (divisions_pairs(name));
 CREATE INDEX divisions_unit_name ON access_unit ((name COLLATE "C"));
-CREATE INDEX divisions_unit_pinyin ON access_unit ((divisions_pinyin(name_key)));
-CREATE INDEX divisions_unit_initials ON access_unit ((divisions_initials(name_key)));
+CREATE INDEX divisions_unit_pinyin ON access_unit ((divisions_pinyin(name_key) COLLATE "C"));
+CREATE INDEX divisions_unit_initials ON access_unit ((divisions_initials(name_key) COLLATE "C"));
 """
 
 NO_SEARCH = """

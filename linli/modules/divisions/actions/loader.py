@@ -19,8 +19,16 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.ids import new_id
 from linli.kernel.text import sort_key
-from linli.modules.divisions import loader_sql as sql
-from linli.modules.divisions.files import MOST_FAULTS, Fault, Source, digest, lines, sources
+from linli.modules.divisions.actions import loader_sql as sql
+from linli.modules.divisions.files import (
+    MOST_FAULTS,
+    Fault,
+    Source,
+    count_lines,
+    digest,
+    lines,
+    sources,
+)
 from linli.modules.divisions.models import System
 from linli.modules.divisions.rules import Verb
 from linli.platform.access.public import Actor, Level, Unit, acting_as_needed
@@ -32,7 +40,8 @@ LONGEST_KEY = 300
 STEP = 20_000
 MOST_DIFFERENCES = 1_000
 
-Progress = Callable[[str, int], None]
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how far it is, and how far it will go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +108,7 @@ def load_csv(
     every other fault is in the report.
     """
     started = time.monotonic()
-    tell = progress or (lambda _what, _count: None)
+    tell = progress or (lambda _what, _done, _total: None)
     actor = by or Actor.system("divisions.load")
     found = sources(Path(path))
     report = LoadReport()
@@ -150,7 +159,7 @@ class _Load:
             self._leave_entries(cursor, found)
 
     def _stage(self, cursor: Any, found: list[Source], *, lean: bool) -> None:
-        count = 0
+        count, whole = 0, count_lines(found)
         with cursor.copy(sql.COPY) as copy:
             copy.set_types(sql.COPY_TYPES)
             for line in lines(found, self.report.add):
@@ -162,9 +171,9 @@ class _Load:
                 )  # fmt: skip
                 count += 1
                 if count % STEP == 0:
-                    self.tell("read", count)
+                    self.tell("read", count, whole)
         self.report.read = count
-        self.tell("read", count)
+        self.tell("read", count, whole)
         cursor.execute("ANALYZE linli_load")
 
     def _check(self, cursor: Any) -> None:
@@ -219,7 +228,7 @@ class _Load:
             cursor.execute(sql.INSERT_UNITS, given)
             self.report.created[level] = cursor.rowcount
             cursor.execute(sql.INSERT_CODES, given)
-            self.tell("stored", self.report.total)
+            self.tell("store", self.report.total, self.report.read - self.report.known)
         given = {"since": self.since}
         if self.report.total:
             cursor.execute(sql.INSERT_NAMES, given)
@@ -241,7 +250,7 @@ class _Load:
         }
         entries = []
         for unit in Unit.objects.filter(key__in=grown):
-            self.actor.require(Verb.LOAD, unit)
+            self.actor.require(Verb.LOAD, unit.key)
             entries.append(
                 entry_for(
                     unit,
