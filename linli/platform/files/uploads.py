@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 from django.conf import settings
@@ -20,7 +21,7 @@ class RefusedUpload(UploadedFile):  # type: ignore[type-arg]  # not generic when
     """Stands in for a file that was not kept; `reason` is "size", "request" or "disk"."""
 
     def __init__(self, name: str, size: int, reason: str) -> None:
-        super().__init__(file=None, name=name, size=size)
+        super().__init__(file=io.BytesIO(), name=name, size=size)
         self.reason = reason
 
 

@@ -102,7 +102,8 @@ class Job(Generic[P]):
         Every change of a case queues a job: this is half a millisecond of each.
         """
         with connection.cursor() as cursor:
-            cursor.execute(QUEUE, [self.task.queue, self.name, Jsonb(arguments)])
+            row: list[Any] = [self.task.queue, self.name, Jsonb(arguments)]
+            cursor.execute(QUEUE, row)
             return int(cursor.fetchone()[0])
 
     def _run(self, *args: Any, **kwargs: Any) -> None:

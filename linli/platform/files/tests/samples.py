@@ -67,7 +67,7 @@ def png_header(width: int, height: int) -> bytes:
     )
 
 
-def office(main: str = "word/document.xml", **parts: bytes) -> bytes:
+def office(main: str = "word/document.xml", /, **parts: bytes) -> bytes:
     """An Office file; further parts by name ("__" for "/")."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -66,7 +66,7 @@ def test_everything_else_is_refused_in_a_sentence(body: bytes, words: str) -> No
 
 
 def test_macros_are_refused() -> None:
-    body = samples.office(**{"word__vbaProject.bin": b"x"})
+    body = samples.office("word/document.xml", **{"word__vbaProject.bin": b"x"})
     with override("en"), pytest.raises(Invalid, match="macros"):
         check_upload(samples.upload(body, "minutes.docx"))
 
