@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from linli.kernel.worktime import Due, Kind, Pause, Span, WorkCalendar
+from linli.platform.access.scope import open_subject
 from linli.platform.changes.door import Draft
 from linli.platform.changes.models import Entry
 from linli.platform.changes.rehearsal import rehearsed
@@ -95,11 +96,13 @@ def of(row: Any) -> Clock | None:
     from linli.platform.flow.moves import flows
 
     rehearsal = rehearsed(row)
-    entries: Iterable[Entry] = (
-        rehearsal.entries
-        if rehearsal is not None
-        else Entry.objects.filter(subject_id=row.pk).order_by("seq")
-    )
+    entries: Iterable[Entry]
+    if rehearsal is not None:
+        entries = rehearsal.entries
+    else:
+        # The whole story counts, also for a post that sees this one row only.
+        open_subject(row.pk)
+        entries = Entry.objects.filter(subject_id=row.pk).order_by("seq")
     return derive(entries, flow=flows()[row._meta.label_lower])
 
 
@@ -160,8 +163,8 @@ def _span(stored: list[Any]) -> Span:
 
 
 def _move_of(entry: Entry, flow: Any) -> Any:
-    """The move an entry stands for; states are told in the entry only when they changed."""
-    for move in flow.moves:
-        if str(move.verb) == entry.verb:
-            return move
-    return None
+    """The move an entry stands for: that of its verb, from the state it left if it left one."""
+    left = (entry.facts.get("state") or [None])[0]
+    moves = [move for move in flow.moves if str(move.verb) == entry.verb]
+    fitting = [move for move in moves if left is None or left in map(str, move.sources)]
+    return next(iter(fitting or moves), None)

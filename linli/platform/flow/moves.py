@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from linli.kernel.errors import Invalid, LinliError, WrongMove
 from linli.kernel.worktime import Span
 from linli.platform.access.actor import Actor
+from linli.platform.access.scope import open_subject
 from linli.platform.changes.door import Draft
 from linli.platform.changes.models import Entry
 from linli.platform.changes.rehearsal import rehearsed
@@ -173,8 +174,9 @@ class Flow:
 
 
 def last_entry(row: models.Model, verb: str) -> Entry | None:
-    """The newest entry of a verb on a row."""
+    """The newest entry of a verb on a row the caller has just read."""
     rehearsal = rehearsed(row)
     if rehearsal is not None:
         return next((entry for entry in reversed(rehearsal.entries) if entry.verb == verb), None)
+    open_subject(row.pk)
     return Entry.objects.filter(subject_id=row.pk, verb=verb).order_by("-seq").first()
