@@ -22,6 +22,7 @@ from linli.modules.cases.actions.reporters import add_words, change_contact
 __all__ = [
     "accept", "add_words", "ask_extension", "assist", "cancel", "change_contact", "classify",
     "comment", "define_category", "define_limit", "dispatch", "file", "finish", "grant_extension",
-    "helped", "join", "merge", "rate", "reassign", "refuse_extension", "reject", "reopen", "report", "resume", "return_case",
-    "rework", "see_reporter", "suspend", "take", "unmerge", "urge", "verify",
+    "helped", "join", "merge", "rate", "reassign", "refuse_extension", "reject", "reopen", "report",
+    "resume", "return_case", "rework", "see_reporter", "suspend", "take", "unmerge", "urge",
+    "verify",
 ]  # fmt: skip

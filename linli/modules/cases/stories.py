@@ -150,7 +150,7 @@ def proven_reporter(number: str, code: str) -> Reporter | None:
 
 
 def own(number: str, reporter: Reporter, *, at: datetime) -> Own:
-    """What this reporter sees; call it with a reporter `proven_reporter` gave. Raises `NotFound`."""
+    """What this reporter sees, as `proven_reporter` gave it. Raises `NotFound`."""
     with acting(reporter_actor(number)) as actor:
         case = _case(number)
         moves = {str(move.verb) for move in FLOW.available(case, actor)}
