@@ -12,7 +12,7 @@ from linli.machine import frontend, translations
 from linli.machine.environment import Environment, read
 from linli.machine.local import adopt, adopt_cluster, cluster
 from linli.machine.postgres import Cluster
-from linli.machine.preparing import prepare
+from linli.machine.preparing import prepare_once
 from linli.machine.processes import children, free_port
 from linli.machine.supervisor import Supervisor, wait_until_answers
 from linli.machine.telling import console, step, tell
@@ -61,7 +61,9 @@ def _set_up(
     port = wanted_port or free_port(env.host, env.port)
     env = adopt_cluster(server, env, "demo")
     env = adopt(**_addresses(env, port))
-    result = None if supervisor.stopping() else prepare("--demo", stopped=supervisor.stopping)
+    if supervisor.stopping():
+        return None
+    result = prepare_once(env, server, "--demo", stopped=supervisor.stopping)
     return None if result is None else (env, result["accounts"])
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from linli.machine import roles, translations
 from linli.machine.environment import read
 from linli.machine.local import database
+from linli.machine.preparing import kept_result
 
 AS_OWNER = {"migrate", "flush", "sqlflush", "createcachetable"}
 WITHOUT_DATABASE = {
@@ -29,6 +30,8 @@ def run(argv: Sequence[str]) -> int:
     if name in WITHOUT_DATABASE or ("--help" in argv):
         _execute(argv)
     else:
+        if name in AS_OWNER:
+            kept_result(env).unlink(missing_ok=True)
         with database(env.mode if "LINLI_MODE" in os.environ else "demo"):
             _execute(argv)
     return 0

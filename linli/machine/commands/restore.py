@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from linli.machine import backup, django_door
 from linli.machine.local import database
 from linli.machine.places import from_caller
+from linli.machine.preparing import kept_result
 from linli.machine.telling import step, tell
 
 
@@ -18,6 +19,7 @@ def run(argv: Sequence[str]) -> int:
     parser.add_argument("--replace", action="store_true", help="lose what is there now")
     args = parser.parse_args(argv)
     with database() as env:
+        kept_result(env).unlink(missing_ok=True)
         django_door.setup()
         about = backup.restore(args.file, env, replace=args.replace)
         with step("bringing the database up to date"):
