@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,11 +14,14 @@ from linli.kernel.errors import NotFound
 from linli.kernel.numbers import bare_number, is_valid
 from linli.modules.cases.models import Case, Category, Help, Reporter, TimeRule
 from linli.modules.cases.numbering import receipt_hash
+from linli.modules.cases.routing import keys_above
 from linli.modules.cases.rules import Verb
 from linli.modules.cases.states import OPEN, UNHELD
 from linli.platform.access.actor import Actor
+from linli.platform.access.models import Post, Unit, valid_on
 from linli.platform.access.public import for_actor
 from linli.platform.access.scope import acting, open_subject
+from linli.platform.flow.models import Follow
 
 SHORTEST_SEARCH = 2
 
@@ -87,6 +90,43 @@ def categories(*, on: datetime | None = None) -> list[Category]:
     if on is not None:
         rows = rows.filter(Q(closed__isnull=True) | Q(closed__gt=on.date()))
     return list(rows)
+
+
+def catalogue(actor: Actor) -> QuerySet[Category]:
+    """The catalogue as rows, for everybody who sees cases."""
+    return Category.objects.all() if actor.knows(Verb.VIEW) else Category.objects.none()
+
+
+def serving_posts(case: Case, *, on: date) -> QuerySet[Post]:
+    """The posts in use of the case's units, from its grid up to its city."""
+    return (
+        Post.objects.filter(unit_key__in=keys_above(case.unit_key))
+        .filter(valid_on(on, starts="opened", ends="closed"))
+        .select_related("unit")
+        .order_by("-unit__level", "title")
+    )
+
+
+def followed(actor: Actor) -> QuerySet[Case]:
+    """The cases in reach that the person follows."""
+    marked = Follow.objects.filter(account=actor.account_id).values("subject_id")
+    return cases(actor).filter(pk__in=marked)
+
+
+def own_unit(actor: Actor) -> Unit | None:
+    """The unit in whose name the actor acts."""
+    return Unit.objects.filter(pk=actor.unit_id).first()
+
+
+def units_of_table(actor: Actor, top_id: str | None) -> list[Unit]:
+    """A unit of the actor's branch and the open units one step below it; the own one by rule."""
+    own = own_unit(actor)
+    if own is None:
+        return []
+    top = Unit.objects.select_related("parent").filter(pk=top_id).first() if top_id else None
+    if top is None or not own.branch.covers(top.branch):
+        top = own
+    return [top, *Unit.objects.filter(parent=top, closed=None).order_by("key")]
 
 
 def category_by_code(code: str) -> Category:

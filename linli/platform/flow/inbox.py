@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from time import monotonic
+from uuid import UUID
 
 from django.utils.functional import Promise
 
@@ -57,6 +59,9 @@ class Source:
 
 
 _sources: dict[str, Source] = {}
+_waiting: dict[tuple[UUID | None, UUID | None, UUID | None], tuple[float, int]] = {}
+REMEMBERED = 15.0
+MOST_REMEMBERED = 5_000
 
 
 def inbox_source(
@@ -96,16 +101,35 @@ def inbox(actor: Actor, tray: Tray, *, most: int = 50) -> Inbox:
     found = [item for source in sources() for item in source.items(actor, tray, most)]
     found.sort(key=_urgency)
     counts = {one: sum(source.count(actor, one) for source in sources()) for one in Tray}
-    more = [
-        (str(source.label), source.more(actor, tray)) for source in sources() if source.more
-    ]
+    more = [(str(source.label), source.more(actor, tray)) for source in sources() if source.more]
     return Inbox(tray, found[:most], counts, more)
 
 
 def waiting(actor: Actor) -> int:
-    """How many things wait: mine and the queue."""
+    """How many things wait: mine and the queue.
+
+    Stands on every page, so that it may be up to `REMEMBERED` seconds old; the inbox itself counts
+    anew and `forget_waiting` is called when this person has done something.
+    """
+    key, now = _capacity(actor), monotonic()
+    known = _waiting.get(key)
+    if known is not None and known[0] > now:
+        return known[1]
     trays = (Tray.MINE, Tray.QUEUE)
-    return sum(source.count(actor, tray) for source in sources() for tray in trays)
+    total = sum(source.count(actor, tray) for source in sources() for tray in trays)
+    if len(_waiting) >= MOST_REMEMBERED:
+        _waiting.clear()
+    _waiting[key] = (now + REMEMBERED, total)
+    return total
+
+
+def forget_waiting(actor: Actor) -> None:
+    """Count anew on this capacity's next page."""
+    _waiting.pop(_capacity(actor), None)
+
+
+def _capacity(actor: Actor) -> tuple[UUID | None, UUID | None, UUID | None]:
+    return actor.account_id, actor.post_id, actor.unit_id
 
 
 def _urgency(item: InboxItem) -> tuple[bool, bool, float]:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from linli.modules.cases import actions, reads
 from linli.modules.cases.desk import look
 from linli.modules.cases.models import Category, Grade, SpanKind, TimeRule
 from linli.modules.cases.rules import Verb
-from linli.platform.access.actor import Actor
 from linli.platform.desk import public as desk
 
 
@@ -57,11 +55,6 @@ def define_category(doing: desk.Doing) -> None:
     )  # fmt: skip
 
 
-def catalogue(actor: Actor) -> QuerySet[Category]:
-    """The catalogue, for everybody who sees cases."""
-    return Category.objects.all() if actor.knows(Verb.VIEW) else Category.objects.none()
-
-
 class Categories(desk.Register):
     """The kinds of cases."""
 
@@ -69,7 +62,7 @@ class Categories(desk.Register):
     path = "case-categories"
     model = Category
     label = _("Kinds of cases")
-    rows = staticmethod(catalogue)
+    rows = staticmethod(reads.catalogue)
     view_verb = Verb.VIEW
     lookup = "code"
     default_sort = "code"

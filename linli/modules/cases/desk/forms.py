@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.modules.cases import reads
 from linli.modules.cases.models import LONGEST_TEXT, Category, Channel
-from linli.modules.cases.routing import keys_above, propose_handlers
+from linli.modules.cases.routing import propose_handlers
 from linli.modules.divisions.public import units_for_report
-from linli.platform.access.models import Post, valid_on
+from linli.platform.access.models import Post
 from linli.platform.desk.public import ActionForm
 
 MANY_WORDS = {"rows": 4}
@@ -144,7 +144,7 @@ class DispatchForm(ActionForm):
     words = words_field(_("Words for the handler"), required=False)
 
     def build(self) -> None:
-        serving = serving_posts(self.row)
+        serving = reads.serving_posts(self.row, on=timezone.localdate())
         proposals = propose_handlers(self.row, at=timezone.now())
         proposed = [proposal.post.pk for proposal in proposals]
         to, other = self.fields["to"], self.fields["other"]
@@ -188,18 +188,8 @@ class AssistForm(ActionForm):
     def build(self) -> None:
         field = self.fields["of"]
         assert isinstance(field, PostField)  # noqa: S101
-        field.queryset = serving_posts(self.row).exclude(pk__in=self.row.engaged)
-
-
-def serving_posts(case: Any) -> Any:
-    """The posts of the case's units, from its grid up to its city, that are in use."""
-    today = timezone.localdate()
-    return (
-        Post.objects.filter(unit_key__in=keys_above(case.unit_key))
-        .filter(valid_on(today, starts="opened", ends="closed"))
-        .select_related("unit")
-        .order_by("-unit__level", "title")
-    )
+        serving = reads.serving_posts(self.row, on=timezone.localdate())
+        field.queryset = serving.exclude(pk__in=self.row.engaged)
 
 
 class MoreTimeForm(ActionForm):

@@ -15,7 +15,6 @@ from linli.modules.cases.figures import unit_figures
 from linli.modules.cases.models import Case
 from linli.modules.cases.states import OPEN, State
 from linli.platform.access.actor import Actor
-from linli.platform.access.models import Unit
 from linli.platform.desk.public import Figure, Found, finds, home_figures
 from linli.platform.pages import formats
 
@@ -26,7 +25,7 @@ GOOD_RATE = 0.9
 @home_figures(order=10)
 def month(actor: Actor) -> Sequence[Figure]:
     """The last thirty days of the actor's branch."""
-    unit = Unit.objects.filter(pk=actor.unit_id).first()
+    unit = reads.own_unit(actor)
     if unit is None or actor.branch.lo == actor.branch.hi:
         return []
     now = timezone.now()

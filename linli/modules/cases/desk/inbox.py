@@ -14,8 +14,6 @@ from linli.modules.cases.models import Case
 from linli.modules.cases.states import OPEN, State
 from linli.platform.access.actor import Actor
 from linli.platform.flow.inbox import InboxItem, Tray, inbox_source
-from linli.platform.flow.models import Follow
-from linli.platform.pages import formats
 
 COUNTED = 999
 
@@ -26,8 +24,7 @@ def rows(actor: Actor, tray: Tray) -> QuerySet[Case]:
         return reads.mine(actor)
     if tray == Tray.QUEUE:
         return reads.queue(actor)
-    followed = Follow.objects.filter(account=actor.account_id).values("subject_id")
-    return reads.cases(actor).filter(pk__in=followed)
+    return reads.followed(actor)
 
 
 def count(actor: Actor, tray: Tray) -> int:
@@ -54,7 +51,7 @@ def item(case: Case, actor: Actor) -> InboxItem:
     return InboxItem(
         title=case.category.name,
         url=f"/desk/cases/{case.number}/",
-        number=formats.grouped(case.number),
+        number=case.number,
         kind=case.get_grade_display(),
         place=" · ".join(part for part in (case.unit.name, case.place) if part),
         next_step=next_step(case, actor),

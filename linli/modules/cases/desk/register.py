@@ -21,29 +21,19 @@ from linli.platform.pages import formats
 Do = Callable[[desk.Doing], Any]
 
 
-def plainly(action: Callable[..., Any], *names: str) -> Do:
-    """Call a case action with these fields of the form under their own names."""
+def plainly(action: Callable[..., Any], *names: str, stale_too: bool = False) -> Do:
+    """Call a case action with these fields of the form under their own names.
+
+    `stale_too`: the action moves nothing, so a page that is no longer fresh may do it as well.
+    """
 
     def do(given: desk.Doing) -> None:
-        action(
-            by=given.actor,
-            at=given.at,
-            case=given.row,
-            expected=given.expected,
-            **{name: given.data[name] for name in names},
-        )
-
-    return do
-
-
-def loosely(action: Callable[..., Any], *names: str) -> Do:
-    """`plainly` for an action that a stale page may do all the same."""
-
-    def do(given: desk.Doing) -> None:
-        action(
-            by=given.actor, at=given.at, case=given.row,
-            **{name: given.data[name] or ([] if name == "files" else "") for name in names},
-        )  # fmt: skip
+        facts = {name: given.data[name] for name in names}
+        if "files" in facts:
+            facts["files"] = facts["files"] or []
+        if not stale_too:
+            facts["expected"] = given.expected
+        action(by=given.actor, at=given.at, case=given.row, **facts)
 
     return do
 
@@ -104,9 +94,11 @@ ACTIONS = (
                 tone="danger", icon="x"),
     desk.Action(Verb.REOPEN, plainly(actions.reopen, "reason"), form=desk.ReasonForm,
                 icon="refresh"),
-    desk.Action(Verb.URGE, loosely(actions.urge, "words"), form=forms.WordsForm, icon="bell",
+    desk.Action(Verb.URGE, plainly(actions.urge, "words", stale_too=True), form=forms.WordsForm,
+                icon="bell",
                 when=lambda case, actor: case.state in OPEN),
-    desk.Action(Verb.COMMENT, loosely(actions.comment, "words", "files"), form=forms.CommentForm,
+    desk.Action(Verb.COMMENT, plainly(actions.comment, "words", "files", stale_too=True),
+                form=forms.CommentForm,
                 icon="message"),
     desk.Action(Verb.SEE_REPORTER, see_reporter, form=desk.ReasonForm, icon="eye",
                 about=_("Your name, the time and the reason are put on record.")),

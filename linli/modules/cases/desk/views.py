@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from linli.kernel.errors import Forbidden, NotFound
+from linli.kernel.errors import NotFound
 from linli.modules.cases import reads
 from linli.modules.cases.desk import look
 from linli.modules.cases.desk.home import rate, start_of_month
@@ -21,11 +21,12 @@ from linli.modules.cases.figures import unit_figures
 from linli.modules.cases.rules import Verb
 from linli.modules.cases.states import OPEN, State
 from linli.platform.access.actor import Actor
-from linli.platform.access.models import Unit
 from linli.platform.access.scope import open_subject
 from linli.platform.changes.public import entries_of
+from linli.platform.desk.filters import uuid_or_none
+from linli.platform.desk.gate import staff_page
 from linli.platform.desk.public import MenuEntry, menu_entry
-from linli.platform.desk.views import staff_only
+from linli.platform.desk.views import actor_of
 from linli.platform.pages.render import render
 
 ON_BOARD = 30
@@ -38,14 +39,6 @@ BOARD = (
     (State.SUSPENDED,),
     (State.FINISHED,),
 )
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who looks; raises `Forbidden` without the verb to see cases."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    if not actor.knows(Verb.VIEW):
-        raise Forbidden(Verb.VIEW.label)
-    return actor
 
 
 @require_safe
@@ -130,11 +123,8 @@ def figures(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     now = timezone.now()
     start, end = period(request, now)
-    own = Unit.objects.filter(pk=actor.unit_id).first()
-    top = Unit.objects.filter(pk=request.GET.get("unit") or None).first() if own else None
-    if top is None or own is None or not own.branch.covers(top.branch):
-        top = own
-    units = [top, *Unit.objects.filter(parent=top, closed=None).order_by("key")] if top else []
+    units = reads.units_of_table(actor, valid_id(request.GET.get("unit", "")))
+    top = units[0] if units else None
     rows = unit_figures(actor, units, start=start, end=end, now=now)
     rows.sort(key=lambda one: (one.unit_id != (top.pk if top else None), one.unit_name))
     return render(
@@ -144,12 +134,17 @@ def figures(request: HttpRequest) -> HttpResponse:
             "rows": rows,
             "rate": rate,
             "top": top,
-            "up": top.parent if top and own and top.pk != own.pk else None,
+            "up": top.parent if top is not None and top.pk != actor.unit_id else None,
             "start": timezone.localdate(start),
             "last": timezone.localdate(end - timedelta(seconds=1)),
         },
         blocks=("figures",),
     )
+
+
+def valid_id(text: str) -> str | None:
+    """The id in the address, if it is one."""
+    return text if uuid_or_none(text) else None
 
 
 def period(request: HttpRequest, now: datetime) -> tuple[datetime, datetime]:
@@ -189,12 +184,14 @@ def reporter(request: HttpRequest, number: str) -> HttpResponse:
     )
 
 
+_gate = staff_page(Verb.VIEW)
+
 desk_urls = [
-    path("case-board/", staff_only(board), name="case-board"),
-    path("case-map/", staff_only(map_page), name="case-map"),
-    path("case-map/points.geojson", staff_only(points_json), name="case-points"),
-    path("case-figures/", staff_only(figures), name="case-figures"),
-    path("cases/<str:number>/reporter/", staff_only(reporter), name="case-reporter"),
+    path("case-board/", _gate(board), name="case-board"),
+    path("case-map/", _gate(map_page), name="case-map"),
+    path("case-map/points.geojson", _gate(points_json), name="case-points"),
+    path("case-figures/", _gate(figures), name="case-figures"),
+    path("cases/<str:number>/reporter/", _gate(reporter), name="case-reporter"),
 ]
 
 menu_entry(MenuEntry(gettext_lazy("Dispatch board"), "desk:case-board", icon="layout-kanban",

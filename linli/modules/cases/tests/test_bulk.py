@@ -143,12 +143,12 @@ def test_replayed_entries_are_sealed_like_any_other(cast: Cast) -> None:
 def test_a_replay_refuses_what_the_actions_refuse(cast: Cast) -> None:
     report = replace(REPORT, unit_id=cast.grid.pk)
     checked = check(report, on=FRIDAY.date())
-    with pytest.raises(WrongMove), replaying() as replay:
+    with pytest.raises(WrongMove), replaying() as replay:  # noqa: PT012
         case = replay.report(
             by=cast.actor("resident"), at=FRIDAY, report=report, checked=checked, number="1"
         )
         actions.verify(by=cast.actor("clerk"), at=minutes(1), case=case)
-    with pytest.raises(Forbidden), replaying() as replay:
+    with pytest.raises(Forbidden), replaying() as replay:  # noqa: PT012
         case = replay.report(
             by=cast.actor("resident"), at=FRIDAY, report=report, checked=checked, number="1"
         )
