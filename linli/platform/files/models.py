@@ -61,7 +61,7 @@ class Attachment(Scoped):
     owner_id = models.UUIDField()
     # What the file is to its owner, in the owner's words: "report", "proof", …
     kind = models.CharField(max_length=30, blank=True)
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(_("file name"), max_length=120)
     media = models.CharField(max_length=100, choices=Media)
     size = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('owner_type', models.CharField(max_length=60)),
                 ('owner_id', models.UUIDField()),
                 ('kind', models.CharField(blank=True, max_length=30)),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
+                ('name', models.CharField(max_length=120, verbose_name='file name')),
                 ('media', models.CharField(choices=[('image/jpeg', 'JPEG'), ('image/png', 'PNG'), ('image/webp', 'WebP'), ('application/pdf', 'PDF'), ('application/vnd.openxmlformats-officedocument.wordprocessingml.document', 'Word'), ('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'Excel'), ('application/vnd.openxmlformats-officedocument.presentationml.presentation', 'PowerPoint'), ('application/msword', 'Word 97–2003'), ('application/vnd.ms-excel', 'Excel 97–2003')], max_length=100)),
                 ('size', models.PositiveBigIntegerField()),
                 ('sha256', models.CharField(max_length=64)),
