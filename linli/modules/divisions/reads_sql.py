@@ -97,10 +97,16 @@ SELECT id FROM (
         AND key >= %(lo)s AND key < %(hi)s AND closed IS NULL LIMIT %(most)s)
 ) found GROUP BY id ORDER BY min(worth) LIMIT %(most)s
 """
+# The same digits may stand in two systems: all of them are found, the statistics bureau's first.
 SEARCH_CODE = """
-SELECT unit.id FROM divisions_unitcode coded JOIN access_unit unit ON unit.id = coded.unit_id
-WHERE coded.system IN ('nbs', 'mca', 'local') AND coded.ends IS NULL
-    AND coded.code >= %(text)s AND coded.code < %(text)s || '~'
-    AND unit.key >= %(lo)s AND unit.key < %(hi)s AND unit.closed IS NULL
-ORDER BY coded.code, coded.system LIMIT %(most)s
+SELECT id FROM (
+    (SELECT unit_id AS id, 0 AS worth, system FROM divisions_unitcode
+        WHERE system IN ('nbs', 'mca', 'local') AND code = %(text)s AND ends IS NULL)
+    UNION ALL
+    (SELECT unit_id, 1, system FROM divisions_unitcode
+        WHERE system IN ('nbs', 'local') AND code > %(text)s AND code < %(text)s || '~'
+        AND ends IS NULL ORDER BY system DESC, code LIMIT %(most)s)
+) found JOIN access_unit unit USING (id)
+WHERE unit.key >= %(lo)s AND unit.key < %(hi)s AND unit.closed IS NULL
+ORDER BY worth, system DESC, unit.key LIMIT %(most)s
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 STAGE = """
+DROP TABLE IF EXISTS linli_load, linli_level, linli_reading;
 CREATE TEMP TABLE linli_load (
     id uuid NOT NULL, file text, line int, level int2, code text, parent text, segment text,
     name text, name_key text, kind text, unit_id uuid
