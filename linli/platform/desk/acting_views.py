@@ -21,6 +21,7 @@ from linli.platform.desk.doing import Action, ActionForm, Doing, Outcome
 from linli.platform.desk.register import Register
 from linli.platform.desk.status import status_of
 from linli.platform.desk.views import actor_of, row_page
+from linli.platform.flow.inbox import forget_waiting
 from linli.platform.pages.render import render
 
 UNPROCESSABLE = 422
@@ -155,6 +156,7 @@ def _done(
     request: HttpRequest, register: Register, action: Action, row: Any, outcome: Outcome
 ) -> HttpResponseBase:
     """Say so, and show where it went; a row handed out of sight leads back to the list."""
+    forget_waiting(actor_of(request))
     words = str(action.done) or gettext("Done: %(verb)s.") % {"verb": action.words}
     if isinstance(outcome, str):
         messages.success(request, words)

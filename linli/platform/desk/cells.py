@@ -81,8 +81,16 @@ def moment(value: datetime | None) -> SafeString:
     if value is None:
         return nothing()
     local = timezone.localtime(value)
-    words = formats.written(value, "short")
-    return safe(f'<time datetime="{local.isoformat(timespec="minutes")}">{words}</time>')
+    english = (get_language() or "").startswith("en")
+    words = f"{_day(local.date(), english)}{', ' if english else ' '}{local:%H:%M}"
+    return safe(f'<time datetime="{local:%Y-%m-%dT%H:%M%z}">{words}</time>')
+
+
+@lru_cache(maxsize=2048)
+def _day(day: date, english: bool) -> str:
+    """A day as `formats` writes it short; a list shows the same few days again and again."""
+    del english  # the language is active anyway; it only tells the cached words apart
+    return formats.written(day, "short_date")
 
 
 def day(value: date | None) -> SafeString:

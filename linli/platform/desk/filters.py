@@ -26,7 +26,7 @@ from linli.platform.pages import formats
 
 Text = str | Promise
 
-OVERDUE, AREA = _("Overdue"), _("Area")
+OVERDUE, AREA = _("Overdue"), _("Area of responsibility")
 Options = Iterable[tuple[str, str]]
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
+from markupsafe import escape
 
 from linli.platform.access.actor import Actor
 from linli.platform.desk import keyset
@@ -35,11 +36,11 @@ class Head:
 
 @dataclass(frozen=True)
 class DrawnRow:
-    """A row ready for the page; `cells` are (css class, label, markup)."""
+    """A row ready for the page; `html` are its table cells."""
 
     key: str
     url: str
-    cells: Sequence[tuple[str, str, str]]
+    html: str
 
 
 @dataclass(frozen=True)
@@ -91,14 +92,19 @@ class Listing:
     def draw(self, rows: Sequence[dict[str, Any]]) -> list[DrawnRow]:
         """Rows with their cells as markup; the first column links to the row's page."""
         lookup, base = self.register.lookup, self.register.url
-        shows = [(_css(c, n), c.label, c.cell(self.reader)) for n, c in enumerate(self.columns)]
+        first, *others = [
+            (_opened(column, place), column.cell(self.reader))
+            for place, column in enumerate(self.columns)
+        ]
         drawn = []
         for row in rows:
-            url = f"{base}{row[lookup]}/"
-            cells = [(css, label, show(row)) for css, label, show in shows]
-            css, label, inner = cells[0]
-            cells[0] = (css, label, safe(f'<a class="row-link" href="{url}">{inner}</a>'))
-            drawn.append(DrawnRow(str(row["pk"]), url, cells))
+            url = escape(f"{base}{row[lookup]}/")
+            link = (
+                f'{first[0]}<a class="row-link" href="{url}">{first[1](row)}</a>'
+                f'<a class="peek" href="{url}" data-panel tabindex="-1" aria-hidden="true"></a></td>'
+            )
+            rest = "".join([f"{opened}{show(row)}</td>" for opened, show in others])
+            drawn.append(DrawnRow(str(row["pk"]), url, safe(link + rest)))
         return drawn
 
     def heads(self) -> list[Head]:
@@ -190,6 +196,8 @@ def _conditions(query: str) -> dict[str, list[str]]:
     return {k: sorted(v) for k, v in QueryDict(query).lists() if k not in left_out and any(v)}
 
 
-def _css(column: Column, place: int) -> str:
+def _opened(column: Column, place: int) -> str:
+    """The cell's opening tag; the label stands before the value where a row becomes a card."""
     parts = [column.css, "end" if column.end else "", "head" if place == 0 else ""]
-    return " ".join(part for part in parts if part)
+    css = " ".join(part for part in parts if part)
+    return f'<td class="{css}" data-label="{escape(column.label)}">'

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from linli.platform.desk.figures import figures_for
 from linli.platform.desk.finding import MOST, find_everywhere
 from linli.platform.desk.views import actor_of, to_sign_in
-from linli.platform.flow.inbox import Tray, inbox
+from linli.platform.flow.inbox import Tray, forget_waiting, inbox
 from linli.platform.pages.render import render
 
 LONGEST = 100
@@ -26,6 +26,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
         return to_sign_in(request)
     if actor.post_id is None:
         return render(request, "site_desk/no_post.html", status=FORBIDDEN)
+    forget_waiting(actor)
     asked = request.GET.get("tray", "")
     tray = Tray(asked) if asked in list(Tray) else Tray.MINE
     opened = inbox(actor, tray)

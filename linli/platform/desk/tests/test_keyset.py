@@ -38,7 +38,8 @@ def fill(cast: Cast, closed: list[int | None]) -> set[Any]:
 
 def walk(rows: Any, order: keyset.Order, size: int) -> tuple[list[Any], list[Any]]:
     """Keys seen forwards to the end, then backwards to the beginning."""
-    forward, backward = [], []
+    forward: list[Any] = []
+    backward: list[Any] = []
     page = keyset.take(rows, order, None, fields=[], size=size)
     assert not page.before
     while True:
@@ -74,7 +75,7 @@ def test_every_row_once_and_the_same_way_back(
         assert set(seen) == keys
         assert backward == forward[:-1]
         found = dict(rows.values_list("pk", "closed"))
-        valued = [found[key] for key in seen if found[key] is not None]
+        valued = [day for key in seen if (day := found[key]) is not None]
         assert valued == sorted(valued, reverse=down)
         empty = [found[key] for key in seen][len(valued) :]
         assert all(one is None for one in empty)
