@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -18,6 +19,7 @@ from linli.platform.pages.preferences import look_of
 log = structlog.get_logger(__name__)
 
 SERVER_FAULT = 500
+PLAIN = "<!DOCTYPE html><meta charset=utf-8><title>{status}</title><h1>{title}</h1><p>{what}</p>"
 
 
 @dataclass(frozen=True)
@@ -103,14 +105,14 @@ def error_page(request: HttpRequest, status: int, sentence: str = "") -> HttpRes
         body = drawn(request, status, fault, sentence)
     except Exception:
         log.exception("error page could not be drawn", status=status)
-        body = f"<!DOCTYPE html><meta charset=utf-8><title>{status}</title><h1>{fault.title}</h1><p>{fault.what}</p>"
+        body = PLAIN.format(status=status, title=fault.title, what=fault.what)
     return HttpResponse(body, status=status)
 
 
 def drawn(request: HttpRequest, status: int, fault: Fault, sentence: str) -> str:
     """The error page without any context that could touch the database."""
     language = get_language() or "zh-hans"
-    context = {
+    context: dict[str, Any] = {
         "actor": None,
         "language": language,
         "html_lang": "zh-Hans" if language.startswith("zh") else "en",

@@ -1,4 +1,4 @@
-"""Serves a white list out of node_modules under /static/vendor/; nothing else there is reachable."""
+"""Serves a white list out of node_modules under /static/vendor/, and nothing else of it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class VendorFinder(BaseFinder):
         """Nothing to check: what is missing is told by set-up."""
         return []
 
-    def find(self, path: str, find_all: bool = False, **_: Any) -> Any:  # noqa: FBT001, FBT002
+    def find(self, path: str, find_all: bool = False, **_: Any) -> Any:
         """The file behind /static/vendor/…, or an empty list."""
         target = VENDOR.get(path.removeprefix(PREFIX)) if path.startswith(PREFIX) else None
         if target == VENDOR["icons.svg"]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.utils import dateformat, timezone
 from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
+
+from linli.kernel.text import initials, pinyin
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 SOON = timedelta(hours=24)
@@ -44,7 +47,7 @@ def pattern(name: str) -> str:
 
 
 def written(value: date | datetime, style: str) -> str:
-    """`value` written out in local time; a short style gains the year when it is not this year's."""
+    """`value` written out in local time; a short style gains the year when it is another one."""
     local: date = timezone.localtime(value) if isinstance(value, datetime) else value
     if style.startswith("short") and local.year != timezone.localdate().year:
         style = "dt" if isinstance(local, datetime) else "date"
@@ -68,9 +71,7 @@ def day(value: date | None, style: str = "date") -> SafeString:
         return none_sign()
     if isinstance(value, datetime):
         value = timezone.localtime(value).date()
-    return format_html(
-        '<time datetime="{}">{}</time>', value.isoformat(), written(value, style)
-    )
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), written(value, style))
 
 
 def none_sign() -> SafeString:
@@ -124,7 +125,7 @@ def left_words(value: datetime, now: datetime | None = None) -> str:
 
 
 def due_tone(value: datetime, soon_at: datetime | None = None) -> str:
-    """"late", "soon" or "fine" of a deadline; it is soon from `soon_at`, else in its last 24 hours."""
+    """How a deadline stands: "late", "soon" (from `soon_at`, else its last 24 hours) or "fine"."""
     now = timezone.now()
     if value <= now:
         return "late"
@@ -177,6 +178,12 @@ def grouped(value: str | int | None, size: int = 4) -> str:
     return " ".join(text[i : i + size] for i in range(0, len(text), size)) or "—"
 
 
+@lru_cache(maxsize=20_000)
+def spelled(text: str) -> str:
+    """How a Chinese label is typed on a Latin keyboard: whole pinyin and initials."""
+    return f"{pinyin(text)} {initials(text)}"
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "dt": dt,
     "date": day,
@@ -188,5 +195,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "filesize": filesize,
     "phone_mask": phone_mask,
     "grouped": grouped,
+    "spelled": spelled,
     "tojson_script": json_script,
 }

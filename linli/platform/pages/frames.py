@@ -111,7 +111,8 @@ def marked(groups: Sequence[NavGroup], path: str) -> list[NavGroup]:
     best = max(fitting, key=len, default="")
     return [
         replace(
-            group, items=[replace(item, current=bool(best) and item.url == best) for item in group.items]
+            group,
+            items=[replace(item, current=bool(best) and item.url == best) for item in group.items],
         )
         for group in groups
     ]

@@ -78,7 +78,9 @@ def build_sprite() -> Path:
             else 'fill="none" stroke="currentColor" stroke-width="1.75" '
             'stroke-linecap="round" stroke-linejoin="round"'
         )
-        symbols.append(f'<symbol id="{symbol_id(name)}" viewBox="0 0 24 24" {paint}>{body}</symbol>')
+        symbols.append(
+            f'<symbol id="{symbol_id(name)}" viewBox="0 0 24 24" {paint}>{body}</symbol>'
+        )
     SPRITE.parent.mkdir(parents=True, exist_ok=True)
     text = '<svg xmlns="http://www.w3.org/2000/svg">' + "".join(symbols) + "</svg>\n"
     beside = SPRITE.with_suffix(".new")

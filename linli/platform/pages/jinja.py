@@ -1,4 +1,4 @@
-"""The Jinja2 environment of every page: strict, escaped, translated, with the components as `ui`."""
+"""The Jinja2 environment of every page: strict, escaped, translated, components as `ui`."""
 
 from __future__ import annotations
 
@@ -33,13 +33,15 @@ def environment(**options: Any) -> jinja2.Environment:
     own pages, say) must not be found here, so that the next engine gets its turn.
     """
     options["loader"] = jinja2.FileSystemLoader(template_dirs())
+    options.pop("autoescape", None)
     options["undefined"] = jinja2.StrictUndefined
     extensions: list[str | type[Extension]] = ["jinja2.ext.i18n", "jinja2.ext.do"]
     env = jinja2.Environment(
+        autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=extensions,
-        **{**options, "autoescape": True},
+        **options,
     )
     env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext=translation.gettext,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from linli.platform.pages.testing import browser, served
 
@@ -21,7 +21,7 @@ WITHOUT_DATABASE = (
 
 
 @pytest.fixture
-def bare_settings(settings: SettingsWrapper) -> SettingsWrapper:
+def bare_settings(settings: Settings) -> Settings:
     settings.ROOT_URLCONF = "linli.platform.pages.tests.urls"
     settings.ALLOWED_HOSTS = ["*"]
     settings.MIDDLEWARE = [
@@ -31,7 +31,7 @@ def bare_settings(settings: SettingsWrapper) -> SettingsWrapper:
 
 
 @pytest.fixture
-def gallery(bare_settings: SettingsWrapper) -> Iterator[str]:
+def gallery(bare_settings: Settings) -> Iterator[str]:
     with served() as address:
         yield address
 

@@ -8,7 +8,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
 
-from linli.platform.pages.testing import FLAGS, Look, axe, chromium_path, opened
+from linli.platform.pages.testing import Look, axe, opened
 
 pytestmark = pytest.mark.browser
 
@@ -119,20 +119,15 @@ def test_boundary_by_keyboard(page: Page) -> None:
     expect(page.locator("#id_boundary")).to_have_value("")
 
 
-def test_without_webgl_the_form_stays_usable(gallery: str) -> None:
-    from playwright.sync_api import sync_playwright
-
-    off = [flag for flag in FLAGS if "swiftshader" not in flag]
-    off += ["--disable-gpu", "--disable-3d-apis", "--disable-software-rasterizer"]
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=chromium_path(), args=off)
-        look = Look(language="en")
-        with opened(chromium, gallery + "/gallery/portal", look, "phone") as page:
-            said = page.locator("[data-point] .map-said")
-            expect(said).to_contain_text("cannot be shown")
-            page.locator("#id_lng").fill("121.26")
-            expect(page.locator("#id_lng")).to_have_value("121.26")
-        chromium.close()
+def test_without_webgl_the_form_stays_usable(gallery: str, chromium: Browser) -> None:
+    context = chromium.new_context(locale="en-GB")
+    context.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")
+    page = context.new_page()
+    page.goto(gallery + "/gallery/portal")
+    expect(page.locator("[data-point] .map-said")).to_contain_text("cannot be shown")
+    page.locator("#id_lng").fill("121.26")
+    expect(page.locator("#id_lng")).to_have_value("121.26")
+    context.close()
 
 
 def test_without_scripts_everything_is_there(gallery: str, chromium: Browser) -> None:
@@ -144,3 +139,11 @@ def test_without_scripts_everything_is_there(gallery: str, chromium: Browser) ->
     page.locator("footer button[name=mode]").click()
     expect(page.locator("html")).to_have_attribute("data-mode", "elderly")
     context.close()
+
+
+def test_a_select_is_searched_by_typing_pinyin(gallery: str, chromium: Browser) -> None:
+    with opened(chromium, gallery + "/gallery", Look()) as page:
+        box = page.locator("#id_kind-ts-control")
+        box.click()
+        box.fill("xftd")
+        expect(page.locator(".ts-dropdown .option")).to_have_text(["消防通道被堵"])

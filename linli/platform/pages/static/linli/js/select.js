@@ -7,6 +7,7 @@ export async function startSelect(element) {
   const label = document.querySelector(`label[for="${element.id}"]`);
   const box = new window.TomSelect(element, {
     maxOptions: 500,
+    searchField: ["text", "words"],
     plugins: element.multiple ? { remove_button: { title: words.remove } } : {},
     render: { no_results: (data, escape) => `<div class="no-results">${escape(words.no_results)}</div>` },
   });
