@@ -137,7 +137,7 @@ class Environment(BaseSettings):
     virus_scan: str = Field(
         default="",
         description="Command that checks one file, e.g. “clamdscan --no-summary”; "
-        "the path is added, a return code other than 0 refuses the file.",
+        "the path is added; it answers 0 for clean, 1 for infected, else the file goes on waiting.",
     )
     upload_mb: int = Field(default=20, ge=1, description="Largest attachment, in MB.")
     uploads_per_report: int = Field(default=9, ge=1, description="Most attachments a report.")

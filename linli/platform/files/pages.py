@@ -70,7 +70,7 @@ def refuse_unready(attachment: Attachment) -> None:
     """Raise unless the file may be served."""
     if attachment.state == State.PENDING:
         raise NotYet
-    if attachment.state == State.INFECTED:
+    if attachment.state == State.INFECTED or not store.path_of(attachment.stored).is_file():
         raise Removed
 
 

@@ -162,6 +162,14 @@ def prefer_language(*, actor: Actor, language: str) -> None:
         )
 
 
+def forget_subject(subject_id: UUID) -> int:
+    """Drop all that was told of a row that is anonymised, sent or not; returns how much."""
+    with _as_system():
+        notices, _kinds = Notice.objects.filter(subject_id=subject_id).delete()
+        mails, _kinds = Delivery.objects.filter(subject_id=subject_id).delete()
+    return notices + mails
+
+
 def mail_is_on() -> bool:
     """Whether the installation sends e-mail at all."""
     return not settings.EMAIL_BACKEND.endswith("dummy.EmailBackend")

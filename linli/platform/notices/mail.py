@@ -23,6 +23,14 @@ SYSTEM = Actor.system("mail")
 PERMANENT = 500
 LONGEST_FAULT = 300
 GIVE_UP_AFTER = timedelta(days=3)
+# After so many mails in a row that did not reach the server at all, the rest of a batch waits.
+SERVER_AWAY = 3
+# What the server says about one mail; every other failure is about the server.
+ABOUT_THE_MAIL = (
+    smtplib.SMTPRecipientsRefused,
+    smtplib.SMTPDataError,
+    smtplib.SMTPSenderRefused,
+)
 
 
 class NotAllSent(Unavailable):
@@ -36,6 +44,8 @@ class Outcome:
     sent: int = 0
     refused: int = 0
     waiting: int = 0
+    # Mails in a row that did not reach the server.
+    unreached: int = 0
 
 
 def deliver(ids: list[UUID], *, at: datetime) -> Outcome:
@@ -47,21 +57,18 @@ def deliver(ids: list[UUID], *, at: datetime) -> Outcome:
     outcome = Outcome()
     connection = get_connection(fail_silently=False)
     try:
-        for pk in ids:
-            state = _deliver_one(pk, connection, at=at)
-            if state == DeliveryState.SENT:
-                outcome.sent += 1
-            elif state == DeliveryState.REFUSED:
-                outcome.refused += 1
-            elif state == DeliveryState.WAITING:
-                outcome.waiting += 1
+        for number, pk in enumerate(ids):
+            _deliver_one(pk, connection, at=at, outcome=outcome)
+            if outcome.unreached == SERVER_AWAY:
+                outcome.waiting += len(ids) - number - 1
+                break
     finally:
         _close(connection)
     return outcome
 
 
-def _deliver_one(pk: UUID, connection: BaseEmailBackend, *, at: datetime) -> str | None:
-    """The state the e-mail is in afterwards; None when it is gone, done or in other hands."""
+def _deliver_one(pk: UUID, connection: BaseEmailBackend, *, at: datetime, outcome: Outcome) -> None:
+    """Send one, unless it is gone, done or in other hands, and count what became of it."""
     with acting(SYSTEM):
         row = (
             Delivery.objects.select_for_update(skip_locked=True)
@@ -69,19 +76,24 @@ def _deliver_one(pk: UUID, connection: BaseEmailBackend, *, at: datetime) -> str
             .first()
         )
         if row is None:
-            return None
+            return
         row.attempts += 1
         try:
             connection.send_messages([message_of(row, connection)])
-        except (OSError, smtplib.SMTPException) as error:
+        except OSError as error:  # of which every SMTP exception is one
             row.fault = _in_words(error)
             if _is_permanent(error):
                 row.state = DeliveryState.REFUSED
+                outcome.refused += 1
+            else:
+                outcome.waiting += 1
+            outcome.unreached = 0 if isinstance(error, ABOUT_THE_MAIL) else outcome.unreached + 1
             _close(connection)
         else:
             row.state, row.sent_at, row.fault = DeliveryState.SENT, at, ""
+            outcome.sent += 1
+            outcome.unreached = 0
         row.save(update_fields=["state", "sent_at", "fault", "attempts"])
-        return str(row.state)
 
 
 def message_of(row: Delivery, connection: BaseEmailBackend | None = None) -> EmailMessage:
@@ -161,5 +173,5 @@ def _close(connection: BaseEmailBackend) -> None:
     """Forget the connection; the next mail opens a new one."""
     try:
         connection.close()
-    except (OSError, smtplib.SMTPException):
+    except OSError:
         connection.connection = None  # type: ignore[attr-defined]

@@ -18,15 +18,7 @@ from linli.platform.access.actor import Actor
 from linli.platform.access.models import Account
 from linli.platform.notices import actions, reads
 from linli.platform.notices.forms import PreferencesForm, email_field, in_app_field
-from linli.platform.pages.frames import provides
 from linli.platform.pages.render import render
-
-
-@provides("unread_notices")
-def unread_notices(request: HttpRequest) -> int:
-    """The number at the bell, at most 100."""
-    actor: Actor | None = getattr(request, "actor", None)
-    return reads.unread_count(actor) if actor else 0
 
 
 @login_required

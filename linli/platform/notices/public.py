@@ -1,6 +1,7 @@
 """What others use of the notices."""
 
 from linli.platform.notices.actions import (
+    forget_subject,
     mail_is_on,
     tell_accounts,
     tell_address,
@@ -11,6 +12,7 @@ from linli.platform.notices.kinds import kind
 from linli.platform.notices.reads import unread_count
 
 __all__ = [
+    "forget_subject",
     "kind",
     "mail_is_on",
     "tell_accounts",

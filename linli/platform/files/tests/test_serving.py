@@ -30,17 +30,11 @@ from tests.cast import Cast
 AT = datetime(2026, 11, 20, 2, tzinfo=UTC)
 BACKEND = "linli.platform.access.login.NameOrPhoneBackend"
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("linli.platform.files.tests.urls")]
+pytestmark = pytest.mark.django_db
 
 
 def status(client: Client, url: str) -> int:
-    """What a reader gets; a named error counts as what the web layer turns it into."""
-    try:
-        return client.get(url).status_code
-    except NotFound:
-        return 404
-    except LinliError:
-        return 503
+    return client.get(url).status_code
 
 
 def signed_in(cast: Cast, name: str) -> Client:

@@ -19,7 +19,7 @@ from linli.platform.notices.jobs import (
     forget_notices_later,
 )
 from linli.platform.notices.models import Delivery, DeliveryState, Notice
-from linli.platform.notices.public import kind, tell_accounts, tell_address
+from linli.platform.notices.public import forget_subject, kind, tell_accounts, tell_address
 from linli.platform.notices.tests.mailserver import MailServer
 from tests.cast import Cast
 
@@ -169,6 +169,29 @@ def test_a_mailbox_that_is_full_is_tried_again(told_cast: Cast, mail_server: Mai
         "grid_worker@cixi.example",
         "secretary@cixi.example",
     ]
+
+
+@pytest.mark.django_db
+def test_a_server_that_is_away_is_not_asked_for_every_mail(
+    told_cast: Cast, mail_server: MailServer
+) -> None:
+    mail_server.stop()
+    tell(told_cast, *(name for name in told_cast.accounts if name != "clerk"))
+    with pytest.raises(mail.NotAllSent):
+        work()
+    assert sum(row.attempts for row in deliveries(told_cast).values()) == mail.SERVER_AWAY
+
+
+@pytest.mark.django_db
+def test_what_was_told_of_an_anonymised_row_is_forgotten(
+    told_cast: Cast, mail_server: MailServer
+) -> None:
+    tell(told_cast, "grid_worker")
+    with acting(told_cast.actor("clerk")):
+        assert forget_subject(told_cast.street.pk) == 0
+        assert forget_subject(told_cast.community.pk) == 2
+    work()
+    assert mail_server.mails == []
 
 
 @pytest.mark.django_db
