@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import IntegrityError
 from django.utils import timezone
 
 from linli.kernel.geo import Point
@@ -50,9 +51,16 @@ def report(*, by: Actor, at: datetime, report: Report, files: Iterable[Any] = ()
     case = new_case(report, checked, number=next_number(timezone.localdate(at)), at=at)
     opener = replace(by, reference=case.number)
     code = "".join(secrets.choice("0123456789") for _digit in range(RECEIPT_DIGITS))
-    with acting(opener):
-        begin(case, report, by=opener, at=at, code=code)
-        attach_all(case, list(files), by=opener, at=at, kind="report")
+    try:
+        with acting(opener):
+            begin(case, report, by=opener, at=at, code=code)
+            attach_all(case, list(files), by=opener, at=at, kind="report")
+    except IntegrityError:
+        # The same form was sent twice at the same moment and the other one was first.
+        earlier = _sent_before(report.submission)
+        if earlier is None:
+            raise
+        return Reported(case=earlier, code="", again=True)
     return Reported(case=case, code=code)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from linli.modules.cases.faults import NotTheSame
@@ -9,6 +11,7 @@ from linli.modules.cases.models import Case
 from linli.modules.cases.rules import Verb
 from linli.modules.cases.states import FLOW, OPEN
 from linli.platform.access.actor import Actor
+from linli.platform.access.scope import acting_as_needed
 from linli.platform.changes.public import change, note, rehearsed
 
 
@@ -16,11 +19,10 @@ def merge(*, by: Actor, at: datetime, case: Case, into: Case, expected: int | No
     """Let `case` go on as `into`; its reporters are told by the other's moves."""
     if case.pk == into.pk:
         raise NotTheSame
-    with change(case, by=by, verb=Verb.MERGE, at=at, expected=expected) as entry:
-        # Locked after the first row; a crossing merge of the same two is refused by the state.
-        other: Case | None = into
-        if rehearsed(into) is None:
-            other = Case.objects.select_for_update().filter(pk=into.pk).first()
+    with (
+        _both_locked(case, into, by=by) as other,
+        change(case, by=by, verb=Verb.MERGE, at=at, expected=expected) as entry,
+    ):
         if other is None or other.state not in OPEN:
             raise NotTheSame
         FLOW.move(case, Verb.MERGE, at=at, by=by, entry=entry)
@@ -28,6 +30,18 @@ def merge(*, by: Actor, at: datetime, case: Case, into: Case, expected: int | No
         case.handler, case.taken_by, case.engaged = None, None, []
         entry.facts["into"] = other.number
     note(other, by=by, verb=Verb.COMMENT, at=at, facts={"merged": case.number})
+
+
+@contextmanager
+def _both_locked(case: Case, into: Case, *, by: Actor) -> Iterator[Case | None]:
+    """The other case as it is now. Locked in one order, so that crossing merges do not hang."""
+    if rehearsed(into) is not None:
+        yield into
+        return
+    with acting_as_needed(by):
+        keys = [case.pk, into.pk]
+        rows = list(Case.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+        yield next((row for row in rows if row.pk == into.pk), None)
 
 
 def unmerge(
