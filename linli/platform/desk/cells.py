@@ -81,23 +81,32 @@ def moment(value: datetime | None) -> SafeString:
     if value is None:
         return nothing()
     local = timezone.localtime(value)
+    return safe(f'<time datetime="{local:%Y-%m-%dT%H:%M%z}">{_minute(local, "short_date")}</time>')
+
+
+def _minute(local: datetime, style: str) -> str:
     english = (get_language() or "").startswith("en")
-    words = f"{_day(local.date(), english)}{', ' if english else ' '}{local:%H:%M}"
-    return safe(f'<time datetime="{local:%Y-%m-%dT%H:%M%z}">{words}</time>')
+    return f"{_day(local.date(), style, english, _year())}{', ' if english else ' '}{local:%H:%M}"
 
 
-@lru_cache(maxsize=2048)
-def _day(day: date, english: bool) -> str:
-    """A day as `formats` writes it short; a list shows the same few days again and again."""
-    del english  # the language is active anyway; it only tells the cached words apart
-    return formats.written(day, "short_date")
+@lru_cache(maxsize=4096)
+def _day(day: date, style: str, english: bool, year: int) -> str:
+    """A day as `formats` writes it; a list shows the same few days again and again."""
+    del english, year  # both are what they are now: they only tell the cached words apart
+    return formats.written(day, style)
+
+
+def _year() -> int:
+    return timezone.now().year
 
 
 def day(value: date | None) -> SafeString:
     """A day."""
     if value is None:
         return nothing()
-    return safe(f'<time datetime="{value.isoformat()}">{formats.written(value, "date")}</time>')
+    english = (get_language() or "").startswith("en")
+    words = _day(value, "date", english, _year())
+    return safe(f'<time datetime="{value.isoformat()}">{words}</time>')
 
 
 def due(
@@ -123,7 +132,7 @@ def due(
         tone, sign = "soon", "clock-exclamation"
     else:
         tone, sign = "idle", "clock"
-    words, title = formats.left_words(at, now), formats.written(at, "dt")
+    words, title = formats.left_words(at, now), _minute(timezone.localtime(at), "date")
     css = tone
     if provisional:
         css += " provisional"

@@ -101,10 +101,10 @@ class Listing:
             url = escape(f"{base}{row[lookup]}/")
             link = (
                 f'{first[0]}<a class="row-link" href="{url}">{first[1](row)}</a>'
-                f'<a class="peek" href="{url}" data-panel tabindex="-1" aria-hidden="true"></a></td>'
+                f'<a class="peek" href="{url}" data-panel tabindex="-1" aria-hidden="true"></a>'
             )
             rest = "".join([f"{opened}{show(row)}</td>" for opened, show in others])
-            drawn.append(DrawnRow(str(row["pk"]), url, safe(link + rest)))
+            drawn.append(DrawnRow(str(row["pk"]), url, safe(f"{link}</td>{rest}")))
         return drawn
 
     def heads(self) -> list[Head]:
