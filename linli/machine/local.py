@@ -64,10 +64,19 @@ def adopt_cluster(server: Cluster, env: Environment, mode: str) -> Environment:
 
 
 @contextmanager
-def database(mode: str = "demo") -> Iterator[Environment]:
-    """Run the block with a database: the given one, or the embedded one started or attached to."""
+def database(mode: str = "demo", *, signs: bool = True) -> Iterator[Environment]:
+    """Run the block with a database: the given one, or the embedded one started or attached to.
+
+    `signs`: the block may write to the audit trail or verify it, for which it needs the key of
+    service.
+    """
     env = read()
     if env.database_url:
+        if signs and env.secret_key == DEVELOPMENT_KEY:
+            raise MachineError(
+                "LINLI_SECRET_KEY is not set: give the key Linli is served with, since the audit "
+                "trail is sealed with it."
+            )
         yield adopt(LINLI_MODE=mode)
         return
     server = cluster(env)

@@ -17,7 +17,7 @@ def run(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="./linli backup")
     parser.add_argument("file", type=from_caller)
     args = parser.parse_args(argv)
-    with database() as env:
+    with database(signs=False) as env:
         about = backup.write(args.file, env, version())
     tell(
         "{path}: {size} MB, {files} attachments",

@@ -38,15 +38,40 @@ def _load(what: str, path: Path) -> None:
     from linli.kernel.errors import LinliError
 
     try:
-        with override(language().replace("_", "-").lower()), progress() as report:
+        with override(language().replace("_", "-").lower()):
             if what == "divisions":
-                from linli.modules.divisions.public import load_csv
-
-                load_csv(path, report)
+                _load_divisions(path)
             else:
                 _load_calendar(path)
     except LinliError as error:
         raise MachineError("{sentence}", sentence=error.sentence) from error
+
+
+def _load_divisions(path: Path) -> None:
+    from django.utils import timezone
+
+    from linli.modules.divisions.public import load_csv
+
+    with progress() as report:
+        found = load_csv(path, at=timezone.now(), progress=report)
+    if not found.ok:
+        lines = [str(fault) for fault in found.faults]
+        raise MachineError(
+            "{count} faults, nothing was loaded:\n{sentences}",
+            count=found.faulty,
+            sentences="\n".join(lines),
+        )
+    tell(
+        "{read} lines read in {seconds} s: {new} units new, {known} known, {different} with "
+        "another name or parent",
+        read=found.read,
+        seconds=round(found.seconds, 1),
+        new=found.total,
+        known=found.known,
+        different=found.different,
+    )
+    for difference in found.differences:
+        print(f"{difference.code} {difference.what}: {difference.here} ≠ {difference.there}")
 
 
 def _load_calendar(path: Path) -> None:
@@ -57,7 +82,7 @@ def _load_calendar(path: Path) -> None:
     found = load_calendar(path, at=timezone.now())
     if found.faults:
         lines = [f"{path}:{fault.line}: {fault.sentence}" for fault in found.faults]
-        raise MachineError("{sentence}", sentence="\n".join(lines))
+        raise MachineError("{sentences}", sentences="\n".join(lines))
     tell(
         "{days} days of {years} loaded; changed years: {changed}",
         days=found.days,

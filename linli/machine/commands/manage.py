@@ -32,7 +32,8 @@ def run(argv: Sequence[str]) -> int:
     else:
         if name in AS_OWNER:
             kept_result(env).unlink(missing_ok=True)
-        with database(env.mode if "LINLI_MODE" in os.environ else "demo"):
+        mode = env.mode if "LINLI_MODE" in os.environ else "demo"
+        with database(mode, signs=name not in AS_OWNER):
             _execute(argv)
     return 0
 

@@ -18,7 +18,7 @@ def run(argv: Sequence[str]) -> int:
     parser.add_argument("file", type=from_caller)
     parser.add_argument("--replace", action="store_true", help="lose what is there now")
     args = parser.parse_args(argv)
-    with database() as env:
+    with database(signs=False) as env:
         kept_result(env).unlink(missing_ok=True)
         django_door.setup()
         about = backup.restore(args.file, env, replace=args.replace)
