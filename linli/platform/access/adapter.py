@@ -110,12 +110,12 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def encrypt(self, text: str) -> str:
         """Seal a secret with a key the database does not have."""
-        return _box().encrypt(text.encode()).decode()
+        return sealed(text)
 
     def decrypt(self, encrypted_text: str) -> str:
         """Open a sealed secret; raises `Unavailable` when LINLI_SECRET_KEY was changed."""
         try:
-            return _box().decrypt(encrypted_text.encode()).decode()
+            return unsealed(encrypted_text)
         except InvalidToken as error:
             raise Unavailable from error
 
@@ -153,6 +153,16 @@ def qr_svg(text: str) -> str:
         f'shape-rendering="crispEdges" width="240" height="240"><title>QR</title>'
         f'<rect width="{size}" height="{size}" fill="#fff"/><path d="{path}" fill="#000"/></svg>'
     )
+
+
+def sealed(text: str) -> str:
+    """The text, readable only with a key that the database does not have."""
+    return _box().encrypt(text.encode()).decode()
+
+
+def unsealed(text: str) -> str:
+    """Opens `sealed`; raises `InvalidToken` for anything else."""
+    return _box().decrypt(text.encode()).decode()
 
 
 def _box() -> Fernet:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
 
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -20,6 +24,14 @@ from linli.platform.changes.verbs import public_verbs
 
 CAPACITY = "capacity"
 SERVER_ERROR = 500
+# Acts by which an account or rights could be taken over: register → last part of the address.
+SENSITIVE = {
+    "staff": ("reset_password", "reset_second_factor"),
+    "posts": ("grant",),
+    "grants": ("grant",),
+    "roles": ("define_role",),
+    "sign_in_rules": ("set_sign_in_rule",),
+}
 
 
 class ActorMiddleware:
@@ -42,6 +54,20 @@ class ActorMiddleware:
             if response.status_code >= SERVER_ERROR:
                 transaction.set_rollback(True)
         return response
+
+    def process_view(
+        self, request: HttpRequest, _view: Any, _args: Any, kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        """Sensitive acts of administrators ask for the password or a code first."""
+        match = request.resolver_match
+        register = str(match.url_name).partition(".")[0] if match else ""
+        if kwargs.get("verb") not in SENSITIVE.get(register, ()):
+            return None
+        if not request.user.is_authenticated or did_recently_reauthenticate(request):
+            return None
+        ways = get_adapter().get_reauthentication_methods(request.user)
+        query = urlencode({"next": request.get_full_path()})
+        return sent_to(request, f"{ways[0]['url']}?{query}" if ways else settings.LOGIN_URL)
 
 
 def actor_of(request: HttpRequest) -> Actor:

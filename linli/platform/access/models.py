@@ -167,7 +167,8 @@ class Role(Changeable):
         return self.name
 
     def held_by(self, post_id: UUID) -> bool:  # noqa: ARG002
-        return False
+        """Every post that holds the verb may try."""
+        return True
 
 
 class PostKind(models.TextChoices):
@@ -296,7 +297,8 @@ class SignInRule(Changeable):
         return f"{self.starts}"
 
     def held_by(self, post_id: UUID) -> bool:  # noqa: ARG002
-        return False
+        """Every post that holds the verb may try; `actions.set_sign_in_rule` decides."""
+        return True
 
 
 def valid_on(day: date, *, starts: str = "starts", ends: str = "ends") -> Q:
