@@ -98,7 +98,7 @@ def _served(
         except OSError as error:
             raise Removed from error
         response = FileResponse(
-            opened, as_attachment=not inline, filename=attachment.name, content_type=media
+            opened, as_attachment=not inline, filename=attachment.name, content_type=str(media)
         )
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = CACHE
