@@ -43,7 +43,9 @@ class Replay:
 
     def __init__(self) -> None:
         self.cases: list[Case] = []
+        self.stored = 0
         self.rung = Rung()
+        self._waiting: list[Entry] = []
 
     def report(
         self,
@@ -67,8 +69,13 @@ class Replay:
         while case.alarm_at is not None and case.alarm_at <= until:
             ring_row(case, FLOW, by=CLOCK, at=_full_minute(case.alarm_at), rung=self.rung)
 
-    def save(self) -> int:
-        """Store the cases, what hangs on them, and their entries; returns how many entries."""
+    def save(self, *, before: datetime | None = None) -> int:
+        """Store the cases so far and their entries; returns how many entries.
+
+        With `before`, entries from that moment on wait for the next call, so that a long history
+        can be stored piece by piece and still be numbered in the order in which it happened:
+        promise that no case reported later has an entry before that moment.
+        """
         gathered = [_gathered(case) for case in self.cases]
         with acting(SYSTEM):
             Case._base_manager.bulk_create(self.cases, batch_size=BATCH)
@@ -77,10 +84,13 @@ class Replay:
                 beside.setdefault(type(row), []).append(row)
             for kind, rows in beside.items():
                 kind._base_manager.bulk_create(rows, batch_size=BATCH)
+            entries = [*self._waiting, *chain.from_iterable(one.entries for one in gathered)]
             # Sorting is stable: what happened at one moment keeps its order.
-            entries: list[Entry] = list(chain.from_iterable(one.entries for one in gathered))
             entries.sort(key=attrgetter("at"))
-            return record(entries)
+            self._waiting = [entry for entry in entries if before and entry.at >= before]
+            self.stored += len(self.cases)
+            self.cases = []
+            return record(entries[: len(entries) - len(self._waiting)])
 
 
 @contextmanager

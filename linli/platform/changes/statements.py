@@ -44,8 +44,8 @@ def insert(row: models.Model) -> None:
 def _select(model: type[models.Model]) -> tuple[str, list[tuple[int, Col, list[Converter]]]]:
     quote = connection.ops.quote_name
     table = model._meta.db_table
-    columns = ", ".join(quote(field.column) for field in model._meta.concrete_fields)
-    pk = quote(model._meta.pk.column)
+    columns = ", ".join(quote(str(field.column)) for field in model._meta.concrete_fields)
+    pk = quote(str(model._meta.pk.column))
     converters = []
     for place, field in enumerate(model._meta.concrete_fields):
         column = Col(table, field)
@@ -61,6 +61,6 @@ def _select(model: type[models.Model]) -> tuple[str, list[tuple[int, Col, list[C
 @cache
 def _insert(model: type[models.Model]) -> str:
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in model._meta.concrete_fields)
+    columns = ", ".join(quote(str(field.column)) for field in model._meta.concrete_fields)
     places = ", ".join("%s" for _field in model._meta.concrete_fields)
     return f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places})"  # noqa: S608 - names of our own tables
