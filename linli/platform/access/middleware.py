@@ -29,7 +29,7 @@ SENSITIVE = {
     "staff": ("reset_password", "reset_second_factor"),
     "posts": ("grant",),
     "grants": ("grant",),
-    "roles": ("define_role",),
+    "roles": ("define_role", "change_role"),
     "sign_in_rules": ("set_sign_in_rule",),
 }
 

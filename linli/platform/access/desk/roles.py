@@ -80,7 +80,8 @@ class Roles(Register):
             label=_("New role"),
         ),
         Action(
-            Verb.DEFINE_ROLE, change_role, form=RoleForm, icon="edit", label=_("Change the role"),
+            Verb.DEFINE_ROLE, change_role, form=RoleForm, icon="edit",
+            label=_("Change the role"), slug="change_role",
             about=_("It changes at once for everybody whose post has this role."),
         ),
     )  # fmt: skip
