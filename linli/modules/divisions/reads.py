@@ -13,7 +13,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from linli.kernel.text import clean_line
 from linli.modules.divisions import reads_sql as sql
@@ -25,7 +27,7 @@ from linli.modules.divisions.models import (
     UnitCode,
     UnitName,
 )
-from linli.platform.access.public import EVERYWHERE, Branch, Level, Unit
+from linli.platform.access.public import EVERYWHERE, Branch, Unit
 
 MOST_FOUND = 20
 
@@ -210,7 +212,28 @@ def named(level: int, *, branch: Branch) -> dict[UUID, str]:
     return dict(rows.values_list("pk", "name"))
 
 
-__all__ = [
-    "History", "Level", "Node", "RollUp", "as_of", "by_code", "children", "code_of", "codes_of",
-    "history", "listing", "named", "path", "roll_up", "search", "total",
-]  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """A unit that came under another, or left it, on a day."""
+
+    on: date
+    name: str
+    words: str
+
+
+def movements(parent: UUID) -> list[Movement]:
+    """Units that came or left after their first day, latest first."""
+    rows = (
+        Placement.objects.filter(parent=parent)
+        .filter(Q(ends__isnull=False) | Q(starts__gt=F("unit__opened")))
+        .select_related("unit")
+    )
+    found = []
+    for row in rows:
+        if row.starts > row.unit.opened:
+            found.append(Movement(row.starts, row.unit.name, gettext("came here")))
+        if row.ends is not None:
+            gone = row.unit.closed == row.ends
+            words = gettext("was abolished") if gone else gettext("left")
+            found.append(Movement(row.ends, row.unit.name, words))
+    return sorted(found, key=lambda one: one.on, reverse=True)

@@ -12,7 +12,7 @@ from linli.kernel.errors import Invalid
 from linli.modules.divisions import reads
 from linli.modules.divisions.cixi import COUNTY, seed_cixi
 from linli.modules.divisions.models import System, UnitCode
-from linli.modules.divisions.public import load_csv
+from linli.modules.divisions.public import LoadReport, load_csv
 from linli.modules.divisions.seeds import DATA
 from linli.platform.access.public import Actor, Level, Unit, acting
 from linli.platform.changes.public import Entry
@@ -22,7 +22,7 @@ HEAD = "code12,code,level,name_zh,parent_code,kind_by_name_suffix\n"
 GOOD = HEAD + "330000000000,33,1,浙江省,,\n330200000000,3302,2,宁波市,33,\n"
 
 
-def load(tmp_path: Path, text: str | bytes) -> object:
+def load(tmp_path: Path, text: str | bytes) -> LoadReport:
     path = tmp_path / "list.csv"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     return load_csv(path, at=timezone.now())

@@ -13,7 +13,7 @@ from linli.kernel.errors import Closed, Forbidden, Invalid
 from linli.modules.divisions import actions, reads
 from linli.modules.divisions.actions import planning
 from linli.modules.divisions.actions.planning import Order
-from linli.modules.divisions.models import Placement, PlanState, Successor, UnitCode
+from linli.modules.divisions.models import Placement, Plan, PlanState, Successor, UnitCode
 from linli.modules.divisions.rules import Verb
 from linli.platform.access.public import Actor, Level, Post, Unit, acting
 from linli.platform.changes.public import Entry
@@ -215,7 +215,10 @@ def test_a_later_change_is_planned_and_carried_out_on_its_day(cast: Cast, office
     assert planning.carry_out_due(at=NOON + timedelta(days=10)) == 1
     with acting(Actor.system("test")):
         for row in (plan, lost):
+            assert isinstance(row, Plan)
             row.refresh_from_db()
+    assert isinstance(plan, Plan)
+    assert isinstance(lost, Plan)
     assert plan.state == PlanState.DONE
     assert lost.state == PlanState.FAILED
     assert lost.outcome

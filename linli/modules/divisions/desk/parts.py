@@ -1,0 +1,247 @@
+"""Parts of the pages of units and grids, worked out before they are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Now
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from linli.modules.divisions import reads
+from linli.modules.divisions.checks import households_of
+from linli.modules.divisions.codes import full
+from linli.modules.divisions.duties import Duty
+from linli.modules.divisions.models import Estimate, Kind, Outline, System, UnitCode
+from linli.modules.divisions.workers import posts_upward, workers_of
+from linli.platform.access.public import Actor, Branch, Holding, Level, Unit
+from linli.platform.changes.public import Line
+from linli.platform.desk.public import Column, Number, badge
+from linli.platform.desk.register import register
+from linli.platform.desk.views import actor_of
+from linli.platform.pages import formats
+
+MAP_SETTINGS = {"fit": True}
+
+
+def levels() -> list[tuple[str, str]]:
+    """Levels a unit may have, for the filter."""
+    return [(str(level.value), str(level.label)) for level in Level if 0 < level < Level.GRID]
+
+
+def kinds() -> list[tuple[str, str]]:
+    """Kinds a unit may have, for the filter."""
+    return [(str(value), str(label)) for value, label in Kind.choices if value]
+
+
+def codes_column(system: str, label: Any, **more: Any) -> Column:
+    """Today's code of one system."""
+    code = UnitCode.objects.filter(unit=OuterRef("pk"), system=system, ends=None)
+    return Column(
+        f"code_{system}", label, expression=Subquery(code.values("code")[:1]), css="num nowrap",
+        **more,
+    )  # fmt: skip
+
+
+def households_column() -> Column:
+    """The estimate of a grid."""
+    rows = Estimate.objects.filter(unit=OuterRef("pk"))
+    return Number("households", _("Households"), expression=Subquery(rows.values("households")[:1]))
+
+
+def worker_column() -> Column:
+    """Who works in the grid today, as far as the reader may know."""
+    held = Holding.objects.filter(
+        Q(ends__isnull=True) | Q(ends__gt=Now()), unit=OuterRef("pk"), starts__lte=Now(),
+        post__role__slug=Duty.GRID_WORKER.value,
+    )  # fmt: skip
+    return Column(
+        "worker", _("Grid worker"), expression=Subquery(held.values("account__full_name")[:1])
+    )
+
+
+def unit_url(unit: Unit) -> str:
+    """The page of a unit or grid."""
+    return register("grids" if unit.level == Level.GRID else "units").url_of(unit)
+
+
+def state_badge(row: Unit) -> str:
+    """Whether it still exists."""
+    if row.closed is None:
+        return ""
+    return str(badge(gettext("abolished"), "idle", "archive"))
+
+
+def where(row: Unit) -> str:
+    """The names above it, from the top down."""
+    names = []
+    above = row.parent
+    while above is not None:
+        names.append(above.name)
+        above = above.parent
+    return " › ".join(reversed(names))
+
+
+def facts(request: HttpRequest, row: Unit) -> Mapping[str, Any]:
+    """Level, kind, codes with their systems, numbers."""
+    codes = [
+        (gettext("%(system)s code") % {"system": code.get_system_display()}, full(code.code))
+        for code in reads.codes_of([row.pk]).get(row.pk, [])
+    ]
+    lines: list[tuple[str, Any]] = [
+        (gettext("Level"), Level(row.level).label),
+        (gettext("Kind"), Kind(row.kind).label if row.kind else None),
+        *codes,
+        (gettext("Belongs to"), row.parent.name if row.parent else None),
+        (gettext("On record from"), formats.day(row.opened)),
+    ]
+    if row.closed:
+        lines.append((gettext("Abolished"), formats.day(row.closed)))
+    lines += _numbers(row)
+    actor = actor_of(request)
+    return {"lines": lines, "tree": f"{reverse('desk:divisions')}?unit={row.pk}", "actor": actor}
+
+
+def _numbers(row: Unit) -> list[tuple[str, Any]]:
+    outline = Outline.objects.filter(unit=row).values_list("area_m2", flat=True).first()
+    lines: list[tuple[str, Any]] = []
+    if outline:
+        lines.append((gettext("Area"), f"{formats.number(outline / 1e6, 2)} km²"))
+    if row.level == Level.GRID:
+        own = Estimate.objects.filter(unit=row).first()
+        if own:
+            lines.append((gettext("Households"), formats.number(own.households)))
+            lines.append((gettext("Buildings"), formats.number(own.buildings)))
+            lines.append((gettext("Source"), own.source))
+        return lines
+    households = sum(households_of(Branch.of(row.key)).values())
+    if households:
+        lines.append((gettext("Households"), formats.number(households)))
+    if row.level <= Level.STREET:
+        below = reads.total(reads.roll_up(row, on=timezone.localdate()).values())
+        for level in range(row.level + 1, Level.GRID + 1):
+            direct = Unit.objects.filter(parent=row, level=level, closed=None).count()
+            count = below.levels.get(level, 0) + direct
+            if count:
+                lines.append((str(Level(level).label), formats.number(count)))
+    return lines
+
+
+def people(request: HttpRequest, row: Unit) -> Mapping[str, Any] | None:
+    """Posts in the unit, and those above it that answer for it."""
+    actor, today = actor_of(request), timezone.localdate()
+    own = workers_of(row, actor, on=today)
+    above = [post for post in posts_upward(row, on=today) if post.unit_id != row.pk][:6]
+    if not own and not above:
+        return None
+    return {"own": own, "above": above}
+
+
+def grids_map(request: HttpRequest, row: Unit) -> Mapping[str, Any] | None:
+    """The grids of a community on the map, with a list of the same."""
+    del request
+    if row.level < Level.STREET:
+        return None
+    below = Unit.objects.filter(parent=row, closed=None).order_by("key")
+    drawn = Outline.objects.filter(Branch.of(row.key).where()).exists()
+    if not drawn and not below:
+        return None
+    return {
+        "below": [(unit.name, unit_url(unit)) for unit in below],
+        "shapes": _shapes(row) if drawn else "",
+        "label": row.name,
+    }
+
+
+def place_map(request: HttpRequest, row: Unit) -> Mapping[str, Any] | None:
+    """Where a grid lies among its neighbours."""
+    del request
+    if row.parent is None or not Outline.objects.filter(unit=row).exists():
+        return None
+    return {
+        "shapes": f"{_shapes(row.parent)}&mark={row.pk}",
+        "label": row.name,
+        "below": [],
+    }
+
+
+def editor(row: Unit) -> Mapping[str, Any]:
+    """What the polygon editor needs: the neighbours, and where to look."""
+    around = row.parent if row.level == Level.GRID and row.parent else row
+    bounds: list[float] = []
+    for unit in (row, row.parent, row.parent.parent if row.parent else None):
+        found = Outline.objects.filter(unit=unit).first() if unit else None
+        if found is not None:
+            bounds = [found.west, found.south, found.east, found.north]
+            break
+    return {"areas": f"{_shapes(around)}&without={row.pk}", "bounds": bounds}
+
+
+def _shapes(unit: Unit) -> str:
+    return f"{reverse('desk:divisions.shapes')}?within={unit.pk}"
+
+
+def history(request: HttpRequest, row: Unit) -> Mapping[str, Any]:
+    """Names, codes and parents by date, and what became of what."""
+    del request
+    found = reads.history(row.pk)
+    lines: list[dict[str, Any]] = []
+    for name in found.names:
+        lines.append(_line(name, gettext("Name"), name.name))
+    for code in found.codes:
+        words = gettext("%(system)s code") % {"system": System(code.system).label}
+        lines.append(_line(code, words, full(code.code)))
+    for placed in found.placements:
+        lines.append(
+            _line(placed, gettext("Belongs to"), placed.parent.name if placed.parent else "—")
+        )
+    became = [
+        {"on": one.on, "words": one.get_kind_display(), "name": one.after.name,
+         "url": unit_url(one.after)}
+        for one in found.successors
+    ]  # fmt: skip
+    came = [
+        {"on": one.on, "name": one.before.name, "url": unit_url(one.before),
+         "words": one.get_kind_display()}
+        for one in found.predecessors
+    ]  # fmt: skip
+    return {"lines": lines, "became": became, "came": came}
+
+
+def _line(period: Any, what: str, value: str) -> dict[str, Any]:
+    return {"what": what, "value": value, "starts": period.starts, "ends": period.ends}
+
+
+def say(line: Line) -> str:
+    """What an entry tells beside the moved columns."""
+    told = line.facts
+    words = []
+    if told.get("from") and told.get("to"):
+        words.append(f"{told['from']} → {told['to']}")
+    elif told.get("to") or told.get("into"):
+        words.append(f"→ {told.get('to') or told.get('into')}")
+    elif told.get("from"):
+        words.append(f"← {told['from']}")
+    if told.get("new") not in (None, ""):
+        words.append(f"{told.get('old') or '—'} → {told['new']}")
+    if told.get("person") or told.get("duty"):
+        words.append("：".join(filter(None, [told.get("duty", ""), told.get("person", "")])))
+    if told.get("on"):
+        words.append(gettext("in force from %(day)s") % {"day": told["on"]})
+    moved = sum((told.get("moved") or {}).values()) if isinstance(told.get("moved"), dict) else 0
+    if moved:
+        words.append(
+            ngettext("%(num)s record moved along", "%(num)s records moved along", moved)
+            % {"num": formats.number(moved)}
+        )
+    return "\n".join(words)
+
+
+def visible(actor: Actor, unit: Unit) -> bool:
+    """Whether the unit's own page is open to the actor; the tree itself is to everybody."""
+    return actor.all_verbs or unit.key in actor.branch
