@@ -79,5 +79,5 @@ def prepare(*args: str, stopped: Callable[[], bool]) -> dict[str, Any] | None:
     output = child.stdout.read() if child.stdout else b""
     if child.returncode != 0:
         raise MachineError("Linli was not started.")
-    found: dict[str, Any] = json.loads(output)
+    found: dict[str, Any] = json.loads(output.splitlines()[-1])
     return found

@@ -1,13 +1,13 @@
 """What `demo` and `serve` do before the processes start, in a process of its own.
 
-So the supervisor itself stays small. The result goes to standard output as JSON, everything for
-people to standard error.
+So the supervisor itself stays small. The result is the last line of standard output, as JSON;
+everything for people goes to standard error.
 """
 
 from __future__ import annotations
 
+import io
 import json
-import sys
 from collections.abc import Sequence
 
 from linli.machine import django_door, refusals, static
@@ -30,7 +30,7 @@ def run(argv: Sequence[str]) -> int:
         result["accounts"] = _build_demo()
     if env.mode == "serve":
         _check_for_service()
-    json.dump(result, sys.stdout)
+    print(json.dumps(result))
     return 0
 
 
@@ -74,6 +74,6 @@ def _check_for_service() -> None:
     if found:
         raise MachineError("{sentences}", sentences="\n".join(found))
     try:
-        call_command("check", deploy=True, fail_level="WARNING", verbosity=0)
+        call_command("check", deploy=True, fail_level="WARNING", verbosity=0, stdout=io.StringIO())
     except SystemCheckError as error:
         raise MachineError("Django's deployment check found: {output}", output=error) from error
