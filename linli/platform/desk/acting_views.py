@@ -33,8 +33,8 @@ def act_on_row(
 ) -> HttpResponseBase:
     """One action on one row."""
     actor = actor_of(request)
-    action = register.by_name.get(verb)
-    if action is None or action.of != "row":
+    action = register.by_name.get(("row", verb))
+    if action is None:
         raise NotFound
     row = register.find(actor, key)
     if request.method == "GET":
@@ -46,8 +46,8 @@ def act_on_row(
 def act_on_list(request: HttpRequest, verb: str, *, register: Register) -> HttpResponseBase:
     """One action that makes something new."""
     actor = actor_of(request)
-    action = register.by_name.get(verb)
-    if action is None or action.of != "list":
+    action = register.by_name.get(("list", verb))
+    if action is None:
         raise NotFound
     if not register.may_do(action, None, actor):
         raise Forbidden(label_of(str(action.verb)))

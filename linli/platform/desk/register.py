@@ -150,9 +150,9 @@ class Register:
         return filter_kinds.settled(self.model, self.filters)
 
     @cached_property
-    def by_name(self) -> dict[str, Action]:
-        """Actions by the last part of their address."""
-        return {action.name: action for action in self.actions}
+    def by_name(self) -> dict[tuple[str, str], Action]:
+        """Actions by what they are of ("row", "list") and the last part of their address."""
+        return {(action.of, action.name): action for action in self.actions}
 
     def columns_for(self, actor: Actor) -> list[Column]:
         """The columns that exist for this actor."""
