@@ -34,7 +34,7 @@ def choices(below: str = "") -> list[Choice]:
     branch = Branch.of(below) if below else EVERYWHERE
     level = _level_below(below)
     rows = listing(branch, level=level, most=MOST_LISTED)
-    while len(rows) == 1 and level < Level.STREET:
+    while len(rows) <= 1 and level < Level.STREET:
         level += 1
         rows = listing(branch, level=level, most=MOST_LISTED)
     return [_choice(unit) for unit in rows]

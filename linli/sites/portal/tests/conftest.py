@@ -19,6 +19,7 @@ from PIL import Image
 
 from linli.modules.cases.models import Case
 from linli.modules.cases.public import actions
+from linli.modules.divisions import maps
 from linli.modules.divisions.actions.outlines import put_outline
 from linli.platform.access.models import Unit
 from linli.platform.access.public import Actor, acting
@@ -112,6 +113,8 @@ def clean(settings: Any, tmp_path: Path) -> Iterator[None]:
     """Photos into a folder of the test's own, nothing remembered from the test before."""
     settings.MEDIA_ROOT = tmp_path
     cache.clear()
+    # A rolled back map has the number of the next one.
+    maps._kept.clear()
     yield
     cache.clear()
 
