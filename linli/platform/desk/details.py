@@ -19,12 +19,13 @@ from linli.platform.access.actor import Actor
 from linli.platform.changes.public import Line, timeline
 from linli.platform.desk import cells
 from linli.platform.desk.columns import field_of
+from linli.platform.files import public as files
 from linli.platform.pages import formats
 from linli.platform.pages.render import engine, full_context
 
 Text = str | Promise
 
-FACTS, STORY = _("Facts"), _("What happened")
+FACTS, STORY, PAPERS = _("Facts"), _("What happened"), _("Photos and papers")
 
 
 @dataclass(frozen=True)
@@ -136,6 +137,23 @@ class Template(Part):
             return None
         values = {**full_context(request, own), "row": row, "actor": actor}
         return engine().env.get_template(self.template).render(values)
+
+
+class Files(Part):
+    """Photos and papers of a scoped row, as `platform.files` shows them; nothing without any."""
+
+    key = "files"
+
+    def __init__(self, title: Text = PAPERS, *, kind: str | None = None, **more: Any) -> None:
+        super().__init__(title, **more)
+        self.kind = kind
+
+    def html(self, request: HttpRequest, actor: Actor, row: Any) -> str | None:  # noqa: ARG002
+        found = files.shown(row, kind=self.kind)
+        if not found:
+            return None
+        values = {**full_context(request, {}), "files": found}
+        return engine().env.get_template("desk/parts/files.html").render(values)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from linli.platform.desk.columns import (
     Number,
 )
 from linli.platform.desk.columns import YesNo as YesNoColumn
-from linli.platform.desk.details import Fact, Facts, Part, Template, Timeline
+from linli.platform.desk.details import Fact, Facts, Files, Part, Template, Timeline
 from linli.platform.desk.doing import Action, ActionForm, Doing
 from linli.platform.desk.figures import Figure, home_figures
 from linli.platform.desk.filters import (
@@ -34,9 +34,48 @@ from linli.platform.desk.menus import menu_entry
 from linli.platform.desk.register import Empty, Menu, Register, View, register, registers
 
 __all__ = [
-    "Action", "ActionForm", "Badge", "Choice", "Chosen", "Column", "Day", "Doing", "Due", "Empty",
-    "Exactly", "Fact", "Facts", "Figure", "Filter", "Found", "Grouped", "Lookup", "Masked", "Menu",
-    "MenuEntry", "Mine", "Moment", "Number", "Overdue", "Part", "Period", "Reader", "ReasonForm",
-    "Register", "Template", "Timeline", "View", "Within", "YesNo", "YesNoColumn", "badge", "due",
-    "finds", "home_figures", "menu_entry", "register", "registers",
+    "Action",
+    "ActionForm",
+    "Badge",
+    "Choice",
+    "Chosen",
+    "Column",
+    "Day",
+    "Doing",
+    "Due",
+    "Empty",
+    "Exactly",
+    "Fact",
+    "Facts",
+    "Figure",
+    "Files",
+    "Filter",
+    "Found",
+    "Grouped",
+    "Lookup",
+    "Masked",
+    "Menu",
+    "MenuEntry",
+    "Mine",
+    "Moment",
+    "Number",
+    "Overdue",
+    "Part",
+    "Period",
+    "Reader",
+    "ReasonForm",
+    "Register",
+    "Template",
+    "Timeline",
+    "View",
+    "Within",
+    "YesNo",
+    "YesNoColumn",
+    "badge",
+    "due",
+    "finds",
+    "home_figures",
+    "menu_entry",
+    "register",
+    "registers",
 ]  # fmt: skip

@@ -82,6 +82,8 @@ class Register:
     page_size: ClassVar[int] = 50
     empty: ClassVar[Empty | None] = None
     exportable: ClassVar[bool] = True
+    # Whether people may follow a row; None: those with a life cycle.
+    followable: ClassVar[bool | None] = None
     list_template: ClassVar[str] = "desk/list.html"
     detail_template: ClassVar[str] = "desk/detail.html"
 
@@ -134,6 +136,10 @@ class Register:
         if self.label:
             return str(self.label)
         return str(self.menu.label if self.menu else self.model._meta.verbose_name_plural)
+
+    @property
+    def can_follow(self) -> bool:
+        return self.flow is not None if self.followable is None else self.followable
 
     @property
     def searchable(self) -> bool:

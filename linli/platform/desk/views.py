@@ -25,6 +25,7 @@ from linli.platform.desk.listing import Listing, columns_cookie, same_query
 from linli.platform.desk.models import SavedView
 from linli.platform.desk.register import Register
 from linli.platform.desk.rules import Verb
+from linli.platform.flow.following import follow, follows, unfollow
 from linli.platform.pages import formats
 from linli.platform.pages.preferences import YEAR
 from linli.platform.pages.render import render
@@ -227,10 +228,27 @@ def row_page(
         "main_parts": [part for part in parts if part.place == "main"],
         "side_parts": [part for part in parts if part.place == "side"],
         "problem": problem,
+        "followed": follows(actor, row) if register.can_follow else None,
         "version": getattr(row, "version", ""),
         **register.detail_context(request, actor, row),
     }
     return render(request, register.detail_template, context, status=status, blocks=("panel",))
+
+
+@require_POST
+def follow_row(request: HttpRequest, key: str, *, register: Register) -> HttpResponseBase:
+    """Follow a row, or no longer."""
+    actor = actor_of(request)
+    row = register.find(actor, key)
+    if not register.can_follow:
+        raise NotFound
+    if request.POST.get("follow") == "no":
+        unfollow(actor=actor, row=row)
+        messages.success(request, gettext("You no longer follow this."))
+    else:
+        follow(actor=actor, row=row, at=timezone.now())
+        messages.success(request, gettext("You follow this now and are told of every step."))
+    return redirect(register.url_of(row))
 
 
 @require_POST

@@ -18,7 +18,8 @@ from linli.platform.access.scope import acting
 from linli.platform.changes.models import Entry
 from linli.platform.desk.models import Export, ExportRule, SavedView
 from linli.platform.desk.rules import Verb as Desk
-from linli.platform.desk.tests import sample  # noqa: F401  registers the sample
+from linli.platform.desk.tests import sample
+from linli.platform.flow.models import Follow
 from tests.cast import Cast
 
 URL = "/desk/sample-holdings/"
@@ -241,3 +242,17 @@ def test_the_print_view_holds_who_and_when(cast: Cast) -> None:
     page = text(signed_in(cast.clerk).get(f"{URL}print/?starts_from=2019-01-01"))
     assert "王小芳" in page
     assert "print-head" in page
+
+
+def test_a_row_can_be_followed_and_left(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    row, client = holding_of(cast, "grid_worker"), signed_in(cast.clerk)
+    assert client.post(f"{URL}{row.pk}/follow").status_code == 404
+    monkeypatch.setattr(sample.SampleHoldings, "followable", True)
+    assert "Follow" in text(client.get(f"{URL}{row.pk}/"))
+    page = text(client.post(f"{URL}{row.pk}/follow", {"follow": "yes"}, follow=True))
+    assert "Follow no longer" in page
+    assert Follow.objects.filter(account=cast.clerk, subject_id=row.pk).count() == 1
+    client.post(f"{URL}{row.pk}/follow", {"follow": "no"})
+    assert not Follow.objects.filter(account=cast.clerk).exists()
+    other = holding_of(cast, "other_clerk")
+    assert client.post(f"{URL}{other.pk}/follow").status_code == 404
