@@ -14,7 +14,7 @@ function series_of(kind, one, colour) {
   if (kind === "bar" || kind === "stacked") {
     return { ...base, type: "bar", barMaxWidth: 28, stack: kind === "stacked" ? "all" : undefined, itemStyle: { borderRadius: kind === "bar" ? [3, 3, 0, 0] : 0 } };
   }
-  return { ...base, type: "line", symbolSize: 6, smooth: false, lineStyle: { width: 2 }, areaStyle: kind === "area" ? { opacity: 0.12 } : undefined, endLabel: { show: true, formatter: "{a}", color: "inherit" } };
+  return { ...base, type: "line", symbolSize: 6, smooth: false, lineStyle: { width: 2 }, areaStyle: kind === "area" ? { opacity: 0.12 } : undefined, labelLayout: { moveOverlap: "shiftY" }, endLabel: { show: true, formatter: "{a}", color: "inherit" } };
 }
 
 function options(kind, data, unit) {
