@@ -107,7 +107,8 @@ class TestServer:
         with self.owner() as connection:
             _drop(connection, name)
             connection.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                # By files: a third of the time of going through the log, block by block.
+                sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
                     sql.Identifier(name), sql.Identifier(template)
                 )
             )
