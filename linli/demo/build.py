@@ -49,7 +49,7 @@ AT_HOME: dict[Verb, tuple[int, float]] = {
 }  # fmt: skip
 AT_HOME_CODES = ("A01", "B01", "B03", "B07", "B08", "E03", "C02", "D01", "E01", "G01", "J01")
 ANNOUNCED_HOURS = 40
-PHOTOS = 24
+PHOTOS = 12
 
 
 def build(progress: Progress, *, cases: int = CASES) -> None:
