@@ -74,7 +74,7 @@ def state_badge(row: Unit) -> str:
     """Whether it still exists."""
     if row.closed is None:
         return ""
-    return str(badge(gettext("abolished"), "idle", "archive"))
+    return str(badge(gettext("abolished"), "idle", "ban"))
 
 
 def where(row: Unit) -> str:

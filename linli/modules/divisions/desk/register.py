@@ -146,11 +146,11 @@ class Units(Register):
                  when=_above_community),
         changing(Verb.OPEN_GRID, forms.OpenGridForm, "plus", when=_community),
         changing(Verb.RENAME, forms.RenameForm, "pencil"),
-        changing(Verb.CHANGE_CODE, forms.CodeForm, "hash"),
-        changing(Verb.CHANGE_PARENT, forms.ParentForm, "arrows-move", when=_movable),
+        changing(Verb.CHANGE_CODE, forms.CodeForm, "tag"),
+        changing(Verb.CHANGE_PARENT, forms.ParentForm, "transfer", when=_movable),
         changing(Verb.MERGE, forms.MergeForm, "arrows-join", when=_movable),
         changing(Verb.SPLIT, forms.SplitForm, "arrows-split", when=_has_children),
-        changing(Verb.CLOSE, forms.CloseForm, "archive", tone="danger", when=_movable),
+        changing(Verb.CLOSE, forms.CloseForm, "ban", tone="danger", when=_movable),
         Action(Verb.SET_BOUNDARY, doing.set_boundary, form=forms.BoundaryForm, icon="polygon",
                template="divisions/boundary.html", context=_boundary_context, when=_is_open),
         Action(Verb.IMPORT_GRIDS, doing.import_grids, form=forms.ImportForm, icon="upload",
@@ -208,10 +208,10 @@ class Grids(Register):
         Action(Verb.ESTIMATE, doing.estimate, form=forms.EstimateForm, icon="users",
                when=_is_open),
         changing(Verb.RENAME_GRID, forms.RenameForm, "pencil"),
-        changing(Verb.MOVE_GRID, forms.ParentForm, "arrows-move"),
+        changing(Verb.MOVE_GRID, forms.ParentForm, "transfer"),
         changing(Verb.MERGE_GRIDS, forms.MergeForm, "arrows-join"),
         changing(Verb.SPLIT_GRID, forms.SplitForm, "arrows-split"),
-        changing(Verb.CLOSE_GRID, forms.CloseForm, "archive", tone="danger"),
+        changing(Verb.CLOSE_GRID, forms.CloseForm, "ban", tone="danger"),
     )  # fmt: skip
     menu = Menu(_("Grids"), group="places", icon="grid-dots", order=30)
     list_template = "divisions/grids.html"

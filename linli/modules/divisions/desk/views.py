@@ -230,8 +230,8 @@ def check_page(request: HttpRequest) -> HttpResponse:
         "most": MOST_LISTED,
         "url_of": unit_url,
         "verdicts": {
-            "small": (gettext("too small"), "soon", "arrows-minimize"),
-            "large": (gettext("too large"), "danger", "arrows-maximize"),
+            "small": (gettext("too small"), "soon", "trending-down"),
+            "large": (gettext("too large"), "danger", "trending-up"),
             "fits": (gettext("fits"), "done", "check"),
             "unknown": (gettext("households unknown"), "idle", "help"),
         },
