@@ -3,7 +3,7 @@
 Each size gets a copy of the demonstration city (24 streets, 406 communities, some 1,400 grids,
 posts and people) filled with that many cases of three years, 3 % of them open, with their entries.
 Lists are asked for over HTTP from a real web process by 16 clients that never pause (city, street,
-community and grid level in turn); reports are taken through the form of the service window. Look-ups,
+community and grid level in turn); reports are taken through the form of the service window. Find,
 duplicates and lives run in this process. The server is the embedded one of the tests, not durable.
 """
 
@@ -17,7 +17,7 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -102,10 +102,9 @@ def _measured(server: TestServer, name: str, size: int, *, seconds: float) -> Re
     from django.conf import settings
     from django.utils import timezone
 
-    from linli.bench.lives import Cast, duplicates_ms, find_number_ms, lives_per_second
+    from linli.bench.lives import SYSTEM, Cast, duplicates_ms, find_number_ms, lives_per_second
     from linli.bench.web import cookie, getting, posting, press, web
     from linli.platform.access.scope import acting
-    from linli.bench.lives import SYSTEM
 
     now = timezone.now()
     clerk, worker = _actor("worker"), _actor("grid")
@@ -201,7 +200,10 @@ def _points(branch: Any) -> list[Any]:
 
     with acting(SYSTEM):
         shapes = Outline.objects.filter(branch.where(), unit__level=Level.GRID)
-        inside = [geometry(shape).representative_point() for shape in shapes.values_list("shape", flat=True)]
+        inside = [
+            geometry(shape).representative_point()
+            for shape in shapes.values_list("shape", flat=True)
+        ]
     return [Point(one.x, one.y) for one in inside]
 
 
@@ -227,5 +229,3 @@ def _tell(result: Result, *, as_json: bool) -> None:
 
 def _say(words: str) -> None:
     print(f"linli: {words}", file=sys.stderr, flush=True)
-
-

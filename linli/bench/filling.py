@@ -137,9 +137,12 @@ def fill(owner: psycopg.Connection[Any], count: int, *, now: datetime, seed: int
     owner.execute(STAGE)
     places = _count(owner, "SELECT count(*) FROM access_unit WHERE level = 6")
     kinds = _count(owner, "SELECT count(*) FROM cases_category")
-    with owner.cursor() as cursor, cursor.copy(
-        "COPY staged (n, number, reported_at, place, kind, state, east, north, dice) FROM STDIN"
-    ) as copy:
+    with (
+        owner.cursor() as cursor,
+        cursor.copy(
+            "COPY staged (n, number, reported_at, place, kind, state, east, north, dice) FROM STDIN"
+        ) as copy,
+    ):
         for row in _rows(count, places, kinds, now=now, dice=dice):
             copy.write_row(row)
     owner.execute(LOOKUPS)

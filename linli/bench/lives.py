@@ -78,8 +78,8 @@ def life(cast: Cast, point: Point, *, at: datetime) -> Case:
     """Report, file, dispatch, finish, verify, rate."""
     resident = Actor.public(public_verbs())
     report = Report(
-        category="A01", text="一辆面包车堵住了消防通道，车主电话打不通", place="3幢北侧", point=point,
-        contact=Contact(name="张阿姨", phone="15412345678"),
+        category="A01", text="一辆面包车堵住了消防通道，车主电话打不通", place="3幢北侧",
+        point=point, contact=Contact(name="张阿姨", phone="15412345678"),
     )  # fmt: skip
     case = actions.report(by=resident, at=at, report=report).case
     step = timedelta(minutes=1)

@@ -11,9 +11,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from linli.demo import city, names, photos, words
-from linli.demo.lives import Life, Scene
+from linli.demo.lives import Life, Scene, Seed
 from linli.demo.year import Grid, Year
 from linli.kernel.geo import Point
+from linli.kernel.worktime import Kind, WorkCalendar
 from linli.modules.cases import notices
 from linli.modules.cases.bulk import Replay, replaying
 from linli.modules.cases.models import Case, Category
@@ -42,10 +43,10 @@ FORGOTTEN_DAYS, FORGOTTEN = 12, 0.08
 STOPS = (
     Verb.ACCEPT, Verb.FILE, Verb.DISPATCH, Verb.TAKE, Verb.FINISH, Verb.VERIFY, Verb.RESUME,
 )  # fmt: skip
-# At home every state is there to be looked at: verb not done yet → (how many, hours ago).
+# At home every state is there to be looked at: verb not done yet → (how many, working hours ago).
 AT_HOME: dict[Verb, tuple[int, float]] = {
-    Verb.ACCEPT: (3, 4), Verb.FILE: (3, 20), Verb.DISPATCH: (4, 26), Verb.TAKE: (6, 30),
-    Verb.FINISH: (6, 40), Verb.RESUME: (2, 90), Verb.VERIFY: (5, 70), Verb.RATE: (6, 140),
+    Verb.ACCEPT: (4, 1.5), Verb.FILE: (3, 2.5), Verb.DISPATCH: (4, 3.5), Verb.TAKE: (7, 6),
+    Verb.FINISH: (7, 9), Verb.RESUME: (3, 10), Verb.VERIFY: (6, 14), Verb.RATE: (6, 30),
 }  # fmt: skip
 AT_HOME_CODES = ("A01", "B01", "B03", "B07", "B08", "E03", "C02", "D01", "E01", "G01", "J01")
 ANNOUNCED_HOURS = 40
@@ -142,14 +143,14 @@ class _Numbers:
         return kept.pop()
 
 
-def _at_home(made: city.City, year: Year, *, dice: random.Random, now: datetime) -> list:  # type: ignore[type-arg]
+def _at_home(made: city.City, year: Year, *, dice: random.Random, now: datetime) -> list[Seed]:
     own = {unit.pk for unit in made.grids_of(made.home)}
     grids = [grid for grid in year.grids if grid.unit.pk in own]
-    today = now.date()
-    seeds = []
+    today, calendar = now.date(), work_calendar()
+    seeds: list[Seed] = []
     for stop, (count, hours) in AT_HOME.items():
         for number in range(count):
-            at = now - timedelta(hours=hours * dice.uniform(0.5, 1.3))
+            at = _back(calendar, now, hours * dice.uniform(0.6, 1.4))
             code = AT_HOME_CODES[(number + len(seeds)) % len(AT_HOME_CODES)]
             if stop == Verb.RESUME:
                 code = "C02"
@@ -169,6 +170,14 @@ def _at_home(made: city.City, year: Year, *, dice: random.Random, now: datetime)
             )
         )  # fmt: skip
     return seeds
+
+
+def _back(calendar: WorkCalendar, now: datetime, hours: float) -> datetime:
+    """The moment before which so many working hours lie, to a quarter of an hour."""
+    at = now
+    while calendar.elapsed(at, now, Kind.WORK_HOUR).amount < hours:
+        at -= timedelta(minutes=15)
+    return at
 
 
 def _take_photos(made: city.City, *, now: datetime, progress: Progress) -> None:

@@ -26,7 +26,7 @@ DAY, WORK_DAY = Span(1, Kind.NATURAL_DAY), Span(1, Kind.WORK_DAY)
 HANDLED_BY_NOBODY_IN_PARTICULAR = "community-worker"
 
 
-class NotYet(Exception):  # noqa: N818  no error: the story has reached the present
+class NotYet(Exception):
     """The next step lies ahead."""
 
 
@@ -151,7 +151,7 @@ class Life:
         """Accept, file or end it; whether it goes on."""
         dice, case = self.dice, self.case
         chance = dice.random()
-        self._wait(6.5 if dice.random() < 0.04 else 0.7)
+        self._wait(6.5 if dice.random() < 0.02 else 0.7)
         clerk = dice.choice(self.workers + self.heads).actor
         if self.seed.stop == Verb.ACCEPT:
             raise NotYet
@@ -171,7 +171,7 @@ class Life:
             actions.accept(by=clerk, at=self._now(Verb.ACCEPT), case=case)
             self._wait(0.3)
         actions.file(by=clerk, at=self._now(Verb.FILE), case=case)
-        self._wait(5.5 if dice.random() < 0.03 else 0.35)
+        self._wait(5.5 if dice.random() < 0.015 else 0.35)
         self._dispatched(clerk)
         return True
 
@@ -205,7 +205,7 @@ class Life:
         if not again and dice.random() < 0.035:
             self._sent_elsewhere()
         started = self.at
-        share = dice.lognormvariate(-1.05, 0.58) * self.pace
+        share = dice.lognormvariate(-0.95, 0.6) * self.pace
         limit = case.category.handling_limit
         self.at = max(self.at, self.scene.calendar.fraction_at(started, limit, 0.15 * share))
         waits = self.seed.stop in (Verb.TAKE, Verb.FINISH)
@@ -308,7 +308,7 @@ class Life:
     def _closed(self) -> None:
         dice, case = self.dice, self.case
         assert self.handler is not None  # noqa: S101
-        self._wait(9.0 if dice.random() < 0.05 else 1.6)
+        self._wait(9.0 if dice.random() < 0.025 else 1.6)
         done_by = self.handler.post.pk
         checkers = [one for one in self.heads + self.workers if one.post.pk != done_by]
         checker = dice.choice(checkers).actor

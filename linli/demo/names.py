@@ -18,8 +18,8 @@ ROADS = (
     "三北大街", "新城大道", "明州路", "峙山路", "水门路", "担山路", "东山路", "科技路",
 )  # fmt: skip
 SPOTS = (
-    "楼下", "单元门口", "东侧", "西侧", "南侧空地", "北侧通道", "楼道三层", "地下车库入口", "围墙边",
-    "垃圾房旁", "门卫室旁", "健身角",
+    "楼下", "单元门口", "东侧", "西侧", "南侧空地", "北侧通道", "楼道三层", "地下车库入口",
+    "围墙边", "垃圾房旁", "门卫室旁", "健身角",
 )  # fmt: skip
 
 
@@ -46,8 +46,11 @@ def phone(dice: random.Random) -> str:
 
 def place(dice: random.Random, community: str) -> str:
     """Where in a community something is."""
-    stem = community.removesuffix("社区").removesuffix("村").removesuffix("居委会") or community
+    stem = community
+    for ending in ("社区", "居委会", "村委会", "村民委员会"):
+        stem = stem.removesuffix(ending)
     if dice.random() < 0.22:
-        return f"{dice.choice(ROADS)}{dice.randint(8, 988)}号{dice.choice(('门前', '路口', '对面', '旁'))}"
+        beside = dice.choice(("门前", "路口", "对面", "旁"))
+        return f"{dice.choice(ROADS)}{dice.randint(8, 988)}号{beside}"
     building = dice.randint(1, 38)
     return f"{stem}{dice.choice(COMPOUNDS)}{building}幢{dice.choice(SPOTS)}"

@@ -102,7 +102,7 @@ class Year:
         if hot and dice.random() < AT_A_HOT_SPOT:
             spot = dice.choice(hot)
             grid, point = spot.grid, _near(spot.point, dice)
-            if not spot.grid.shape.contains(shapely.Point(point)):
+            if not shapely.contains_xy(spot.grid.shape, point.lng, point.lat):
                 point = spot.point
             facts.setdefault("place", spot.place)
         else:
@@ -124,7 +124,7 @@ class Year:
             point = Point(
                 round(self.dice.uniform(west, east), 6), round(self.dice.uniform(south, north), 6)
             )
-            if grid.shape.contains(shapely.Point(point)):
+            if shapely.contains_xy(grid.shape, point.lng, point.lat):
                 return point
         inside = grid.shape.representative_point()
         return Point(inside.x, inside.y)
