@@ -115,7 +115,7 @@ def followed(actor: Actor) -> QuerySet[Case]:
 
 def own_unit(actor: Actor) -> Unit | None:
     """The unit in whose name the actor acts."""
-    return Unit.objects.filter(pk=actor.unit_id).first()
+    return Unit.objects.filter(pk=actor.unit_id).first() if actor.unit_id else None
 
 
 def units_of_table(actor: Actor, top_id: str | None) -> list[Unit]:

@@ -147,7 +147,7 @@ def finish(
         FLOW.move(case, Verb.FINISH, at=at, by=by, entry=entry, given={"result": result})
         case.result = result
         case.finished_at = at
-        attach_all(case, list(files), by=by, at=at, kind="result")
+        attach_all(case, list(files), by=by, at=at, kind="result", field="photos")
 
 
 def _hand_to(case: Case, post: Post, *, at: datetime) -> None:

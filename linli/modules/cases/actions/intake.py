@@ -54,7 +54,7 @@ def report(*, by: Actor, at: datetime, report: Report, files: Iterable[Any] = ()
     try:
         with acting(opener):
             begin(case, report, by=opener, at=at, code=code)
-            attach_all(case, list(files), by=opener, at=at, kind="report")
+            attach_all(case, list(files), by=opener, at=at, kind="report", field="photos")
     except IntegrityError:
         # The same form was sent twice at the same moment and the other one was first.
         earlier = _sent_before(report.submission)

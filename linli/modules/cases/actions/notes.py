@@ -22,7 +22,7 @@ def comment(*, by: Actor, at: datetime, case: Case, words: str, files: Iterable[
     """Add words, and papers, for everybody who works on the case."""
     with change(case, by=by, verb=Verb.COMMENT, at=at) as entry:
         FLOW.move(case, Verb.COMMENT, at=at, by=by, entry=entry, given={"words": words})
-        attach_all(case, list(files), by=by, at=at, kind="note")
+        attach_all(case, list(files), by=by, at=at, kind="note", field="photos")
 
 
 def urge(*, by: Actor, at: datetime, case: Case, words: str = "") -> None:

@@ -28,7 +28,7 @@ def report(doing: Doing) -> Case | str:
             channel=data["channel"],
             submission=data["submission"],
         ),
-        files=data["files"] or [],
+        files=data["photos"] or [],
     )
     return told.case
 

@@ -79,7 +79,7 @@ class ReportForm(ActionForm):
     name = forms.CharField(label=_("Name of the reporter"), max_length=60, required=False)
     phone = forms.CharField(label=_("Telephone"), max_length=20, required=False)
     email = forms.CharField(label=_("E-mail"), max_length=254, required=False)
-    files = files_field(_("Photos and papers"))
+    photos = files_field(_("Photos and papers"))
     submission = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def build(self) -> None:
@@ -125,7 +125,7 @@ class ClassifyForm(ActionForm):
         return reads.category_by_code(self.cleaned_data["category"])
 
 
-class PostField(forms.ModelChoiceField):
+class PostField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
     """A post that serves the place of the case, best proposal first."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -152,17 +152,22 @@ class DispatchForm(ActionForm):
         assert isinstance(other, PostField)  # noqa: S101
         to.queryset = serving.filter(pk__in=proposed)
         to.choices = [(str(p.post.pk), to.label_from_instance(p.post)) for p in proposals]
-        to.widget.hints = {str(p.post.pk): p.reason for p in proposals}  # type: ignore[attr-defined]
+        to.widget.hints = {str(p.post.pk): p.reason for p in proposals}
         if proposals:
             to.initial = proposed[0]
+            other.empty_label = _("none")
+        else:
+            del self.fields["to"]
+            other.label = _("Hand to")
+            other.empty_label = _("Choose a post")
         other.queryset = serving.exclude(pk__in=proposed)
-        other.empty_label = _("none")
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         chosen = cleaned.get("other") or cleaned.get("to")
         if chosen is None:
-            self.add_error("to", _("Choose who is to handle it."))
+            place = "to" if "to" in self.fields else "other"
+            self.add_error(place, _("Choose who is to handle it."))
         cleaned["to"] = chosen
         return cleaned
 
@@ -172,7 +177,7 @@ class ReassignForm(DispatchForm):
 
     reason = words_field(_("Reason"))
 
-    field_order = ("to", "other", "reason")
+    field_order = ["to", "other", "reason"]
 
     def build(self) -> None:
         del self.fields["words"]
@@ -215,7 +220,7 @@ class FinishForm(ActionForm):
     """The result, with photos."""
 
     result = words_field(_("What was done?"), longest=LONGEST_TEXT)
-    files = files_field(_("Photos of the result"))
+    photos = files_field(_("Photos of the result"))
 
 
 class WordsForm(ActionForm):
@@ -228,7 +233,7 @@ class CommentForm(ActionForm):
     """Words for those who work on the case, with papers."""
 
     words = words_field(_("Note"))
-    files = files_field(_("Photos and papers"))
+    photos = files_field(_("Photos and papers"))
 
 
 class ResultForm(ActionForm):

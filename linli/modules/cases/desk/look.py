@@ -8,19 +8,19 @@ from linli.modules.cases.models import Grade
 from linli.modules.cases.rules import Verb
 from linli.modules.cases.states import State
 
-STATE_TONES = {
+STATE_TONES: dict[str, str] = {
     State.REPORTED: "info", State.ACCEPTED: "info", State.FILED: "soon", State.DISPATCHED: "info",
     State.HANDLING: "info", State.SUSPENDED: "idle", State.FINISHED: "soon", State.CLOSED: "done",
     State.RATED: "done", State.REJECTED: "idle", State.CANCELLED: "idle", State.MERGED: "idle",
 }  # fmt: skip
-STATE_ICONS = {
+STATE_ICONS: dict[str, str] = {
     State.REPORTED: "inbox", State.ACCEPTED: "clipboard", State.FILED: "clipboard-list",
     State.DISPATCHED: "send", State.HANDLING: "tool", State.SUSPENDED: "player-pause",
     State.FINISHED: "clipboard-check", State.CLOSED: "circle-check", State.RATED: "star",
     State.REJECTED: "ban", State.CANCELLED: "x", State.MERGED: "git-merge",
 }  # fmt: skip
-GRADE_TONES = {Grade.GENERAL: "plain", Grade.URGENT: "danger", Grade.MAJOR: "soon"}
-GRADE_ICONS = {Grade.GENERAL: "point", Grade.URGENT: "urgent", Grade.MAJOR: "flag"}
+GRADE_TONES: dict[str, str] = {Grade.GENERAL: "plain", Grade.URGENT: "danger", Grade.MAJOR: "soon"}
+GRADE_ICONS: dict[str, str] = {Grade.GENERAL: "point", Grade.URGENT: "urgent", Grade.MAJOR: "flag"}
 
 ENTRY_LOOK: dict[Any, tuple[str, str]] = {
     Verb.REPORT: ("inbox", "info"),

@@ -29,8 +29,8 @@ def plainly(action: Callable[..., Any], *names: str, stale_too: bool = False) ->
 
     def do(given: desk.Doing) -> None:
         facts = {name: given.data[name] for name in names}
-        if "files" in facts:
-            facts["files"] = facts["files"] or []
+        if "photos" in facts:
+            facts["files"] = facts.pop("photos") or []
         if not stale_too:
             facts["expected"] = given.expected
         action(by=given.actor, at=given.at, case=given.row, **facts)
@@ -53,7 +53,7 @@ ACTIONS = (
     desk.Action(Verb.DISPATCH, plainly(actions.dispatch, "to", "words"), form=forms.DispatchForm,
                 tone="primary", icon="send"),
     desk.Action(Verb.TAKE, plainly(actions.take), tone="primary", icon="user-check"),
-    desk.Action(Verb.FINISH, plainly(actions.finish, "result", "files"), form=forms.FinishForm,
+    desk.Action(Verb.FINISH, plainly(actions.finish, "result", "photos"), form=forms.FinishForm,
                 tone="primary", icon="clipboard-check"),
     desk.Action(Verb.VERIFY, plainly(actions.verify, "words"), form=forms.WordsForm,
                 tone="primary", icon="circle-check",
@@ -97,7 +97,7 @@ ACTIONS = (
     desk.Action(Verb.URGE, plainly(actions.urge, "words", stale_too=True), form=forms.WordsForm,
                 icon="bell",
                 when=lambda case, actor: case.state in OPEN),
-    desk.Action(Verb.COMMENT, plainly(actions.comment, "words", "files", stale_too=True),
+    desk.Action(Verb.COMMENT, plainly(actions.comment, "words", "photos", stale_too=True),
                 form=forms.CommentForm,
                 icon="message"),
     desk.Action(Verb.SEE_REPORTER, see_reporter, form=desk.ReasonForm, icon="eye",

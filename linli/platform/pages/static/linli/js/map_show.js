@@ -92,7 +92,7 @@ export async function startShow(element, maplibre) {
     add(map, show, id, data);
   });
   try {
-    shown = await Promise.all(sources.map(async (one) => ({ show: one.show, data: await fetched(one.url) })));
+    shown = await Promise.all(sources.map(async (one) => ({ show: one.show, data: one.data || await fetched(one.url) })));
   } catch {
     say(words.no_data);
     return;
@@ -104,7 +104,8 @@ export async function startShow(element, maplibre) {
   const all = { features: shown.flatMap((one) => one.data.features) };
   const things = shown.filter((one) => one.show !== "areas").flatMap((one) => one.data.features);
   const box = extent(all);
-  if (box && settings.fit !== false) map.fitBounds(box, { padding: 32, maxZoom: 16, duration: 0 });
+  if (settings.focus) map.jumpTo({ center: settings.focus, zoom: settings.zoom || 15 });
+  else if (box && settings.fit !== false) map.fitBounds(box, { padding: 32, maxZoom: 16, duration: 0 });
   if (settings.legend) legend(element, settings.legend, { features: things.length ? things : all.features });
   say(said("things", { n: things.length || all.features.length }));
 }
