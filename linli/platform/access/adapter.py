@@ -5,18 +5,20 @@ from __future__ import annotations
 import base64
 import hashlib
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
-import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from qrcode.constants import ERROR_CORRECT_M
+from qrcode.main import QRCode
 
 from linli.kernel.errors import Unavailable
 from linli.platform.access.actor import Actor
@@ -30,7 +32,7 @@ SILENT_MESSAGES = ("account/messages/logged_in.txt", "account/messages/logged_ou
 QUIET_ZONE = 4
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """Accounts are opened by staff; everything written to one goes through the door."""
 
     error_messages = {
@@ -54,17 +56,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """The address as our proxies tell it."""
         return client_address(request)
 
-    def login(self, request: HttpRequest, user: Account) -> None:
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """Sign in for as long as the rule says, however busy the session is."""
         super().login(request, user)
         limit_session(request)
 
-    def clean_password(self, password: str, user: Account | None = None) -> str:
+    def clean_password(self, password: str, user: AbstractBaseUser | None = None) -> str:
         """Check against our rules; raises `ValidationError`."""
-        validate_password(password, user)
+        validate_password(password, cast("Account | None", user))
         return password
 
-    def set_password(self, user: Account, password: str) -> None:
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
         """Through the door, with an entry."""
         from linli.platform.access.actions import change_password
 
@@ -72,7 +74,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         # `user` may be request.user, a lazy stand-in; the door wants the row itself.
         account = Account.objects.get(pk=user.pk)
         change_password(actor=actor, account=account, password=password, at=timezone.now())
-        user.password, user.must_change_password = account.password, False
+        user.password = account.password
 
     def add_message(
         self,
@@ -93,7 +95,7 @@ def limit_session(request: HttpRequest) -> None:
     request.session.set_expiry(timezone.now() + timedelta(hours=hours))
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+class SecondFactorAdapter(DefaultMFAAdapter):
     """Secrets are stored sealed; a factor that a role demands cannot be removed."""
 
     error_messages = {
@@ -119,9 +121,9 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         except InvalidToken as error:
             raise Unavailable from error
 
-    def get_totp_label(self, user: Account) -> str:
+    def get_totp_label(self, user: AbstractBaseUser) -> str:
         """What the app on the phone shows under the code."""
-        return user.username
+        return str(user.get_username())
 
     def build_totp_svg(self, url: str) -> str:
         """The QR code as one path, without any style in it."""
@@ -137,7 +139,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
 def qr_svg(text: str) -> str:
     """A QR code as inline SVG: one unit a module, dark on light in every theme."""
-    code = qrcode.QRCode(border=QUIET_ZONE, error_correction=qrcode.ERROR_CORRECT_M)
+    code: Any = QRCode(border=QUIET_ZONE, error_correction=ERROR_CORRECT_M)
     code.add_data(text)
     code.make()
     matrix = code.get_matrix()

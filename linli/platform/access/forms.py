@@ -38,13 +38,12 @@ def password_field(label: Any, autocomplete: str, **more: Any) -> forms.CharFiel
     return forms.CharField(label=label, strip=False, widget=widget, max_length=256, **more)
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]
+class SignInForm(LoginForm):
     """User name or phone number, and password."""
-
-    password = password_field(_("Password"), "current-password")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["password"] = password_field(_("Password"), "current-password")
         self.fields["login"] = forms.CharField(
             label=_("User name or phone number"),
             max_length=60,
@@ -143,7 +142,7 @@ class _Counted:
             raise
 
 
-class CodeForm(_Counted, AuthenticateForm):  # type: ignore[misc]
+class CodeForm(_Counted, AuthenticateForm):
     """The code of the second step of signing in, or a recovery code."""
 
     code = forms.CharField(
@@ -153,7 +152,7 @@ class CodeForm(_Counted, AuthenticateForm):  # type: ignore[misc]
     )
 
 
-class CodeAgainForm(_Counted, ReauthenticateForm):  # type: ignore[misc]
+class CodeAgainForm(_Counted, ReauthenticateForm):
     """A code before something sensitive."""
 
     code = forms.CharField(
@@ -163,7 +162,7 @@ class CodeAgainForm(_Counted, ReauthenticateForm):  # type: ignore[misc]
     )
 
 
-class FirstCodeForm(ActivateTOTPForm):  # type: ignore[misc]
+class FirstCodeForm(ActivateTOTPForm):
     """The first code, that proves that the phone has the secret."""
 
     code = forms.CharField(

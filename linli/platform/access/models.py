@@ -105,7 +105,7 @@ class Account(AbstractBaseUser, Scoped, Changeable):
     is_active = models.BooleanField(_("may sign in"), default=True)
     must_change_password = models.BooleanField(_("must choose a new password"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
-    unit = models.ForeignKey(
+    unit = models.ForeignKey(  # type: ignore[assignment]  # null, unlike other rows
         Unit,
         on_delete=models.PROTECT,
         related_name="+",

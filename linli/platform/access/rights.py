@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import TypeVar
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.errors import Forbidden, NotFound
@@ -14,6 +15,8 @@ from linli.platform.access.branch import Branch
 from linli.platform.access.models import Account, Grant, Holding, Post, Role
 from linli.platform.access.scope import acting
 from linli.platform.changes.verbs import label_of
+
+Dated = TypeVar("Dated", Holding, Grant)
 
 
 class Escalation(Forbidden):
@@ -91,5 +94,6 @@ def require_over_role(actor: Actor, role: Role, on: date, *, by: str) -> None:
         require_branch(actor, Branch.of(key), by=by)
 
 
-def _coming(rows, on):  # type: ignore[no-untyped-def]  # one helper for two models' querysets
+def _coming(rows: QuerySet[Dated], on: date) -> QuerySet[Dated]:
+    """Rows that hold on that day or later."""
     return rows.filter(Q(ends__isnull=True) | Q(ends__gt=on))

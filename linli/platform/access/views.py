@@ -107,7 +107,7 @@ def choose_capacity(request: HttpRequest) -> HttpResponse:
 
 
 @method_decorator(never_cache, name="dispatch")
-class RecoveryCodes(ViewRecoveryCodesView):  # type: ignore[misc]
+class RecoveryCodes(ViewRecoveryCodesView):
     """The codes, once: on screen, on paper, or as a small file that the page itself carries."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

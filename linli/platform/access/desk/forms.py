@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils import timezone
@@ -14,6 +14,11 @@ from linli.platform.access.models import Account, Level, Post, PostKind, Reach, 
 from linli.platform.access.reads import accounts, posts, roles, units
 from linli.platform.changes.verbs import all_verbs
 from linli.platform.desk.public import ActionForm
+
+if TYPE_CHECKING:
+    ModelChoiceField = forms.ModelChoiceField[Any]
+else:
+    ModelChoiceField = forms.ModelChoiceField
 
 MOST_UNITS = 1_500
 
@@ -29,21 +34,21 @@ def day_field(label: Any, *, required: bool = True, **more: Any) -> forms.DateFi
     return forms.DateField(label=label, required=required, widget=widget, **more)
 
 
-class UnitChoice(forms.ModelChoiceField):
+class UnitChoice(ModelChoiceField):
     """A place, by its name and that of the place above."""
 
     def label_from_instance(self, unit: Any) -> str:
         return f"{unit.parent.name} / {unit.name}" if unit.parent else str(unit.name)
 
 
-class PostChoice(forms.ModelChoiceField):
+class PostChoice(ModelChoiceField):
     """A post, by its place and title."""
 
     def label_from_instance(self, post: Any) -> str:
         return f"{post.unit.name} · {post.title}"
 
 
-class AccountChoice(forms.ModelChoiceField):
+class AccountChoice(ModelChoiceField):
     """A person, by name and user name, since names repeat."""
 
     def label_from_instance(self, account: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -82,7 +83,7 @@ def test_first_passwords_pass_our_own_rules_and_never_repeat(cast: Cast) -> None
 def test_what_an_account_cannot_take_is_said_at_its_field(
     cast: Cast, field: str, values: dict[str, str]
 ) -> None:
-    given = {"username": "somebody", "full_name": "某人", "phone": "", **values}
+    given: dict[str, Any] = {"username": "somebody", "full_name": "某人", "phone": "", **values}
     with pytest.raises(Invalid) as fault:
         actions.open_account(actor=cast.actor("secretary"), unit=cast.community, at=AT, **given)
     assert list(fault.value.faults) == [field]
@@ -121,7 +122,11 @@ def test_a_holding_counts_until_its_last_day_and_not_after(cast: Cast) -> None:
 
 def test_holding_the_same_post_twice_at_once_is_refused(cast: Cast) -> None:
     account = newcomer(cast)
-    act = {"actor": cast.actor("secretary"), "account": account, "post": cast.post("clerk")}
+    act: dict[str, Any] = {
+        "actor": cast.actor("secretary"),
+        "account": account,
+        "post": cast.post("clerk"),
+    }
     actions.appoint(**act, starts=DAY, ends=DAY + timedelta(days=30), at=AT)
     with pytest.raises(Invalid):
         actions.appoint(**act, starts=DAY + timedelta(days=29), at=AT)
@@ -222,7 +227,12 @@ def test_a_post_that_is_lent_a_wider_branch_is_out_of_a_narrow_hand(cast: Cast) 
 
 
 def test_a_role_is_lent_within_the_branch_only(cast: Cast) -> None:
-    lend = {"post": cast.post("clerk"), "role": cast.roles["clerk"], "starts": DAY, "at": AT}
+    lend: dict[str, Any] = {
+        "post": cast.post("clerk"),
+        "role": cast.roles["clerk"],
+        "starts": DAY,
+        "at": AT,
+    }
     with pytest.raises(BeyondBranch):
         actions.grant(actor=cast.actor("secretary"), unit=cast.street, **lend)
     with pytest.raises(BeyondBranch):
@@ -350,7 +360,7 @@ def test_a_stale_page_is_noticed(cast: Cast) -> None:
 
 
 def test_the_rule_for_signing_in_is_set_from_the_top_and_not_backwards(cast: Cast) -> None:
-    values = {
+    values: dict[str, Any] = {
         "password_length": 12,
         "failures": 5,
         "lock_minutes": 30,

@@ -259,7 +259,7 @@ def pooled() -> Iterator[None]:
         yield
     finally:
         default.close()
-        default.close_pool()
+        default.close_pool()  # type: ignore[attr-defined]
         default.settings_dict["OPTIONS"] = options
         default.settings_dict.update(CONN_MAX_AGE=age, CONN_HEALTH_CHECKS=health)
 
@@ -365,7 +365,7 @@ def test_a_list_under_the_policy_reads_an_index_only_in_its_branch(
     probe: psycopg.Connection[Any],
 ) -> None:
     lo, hi = Branch.of("33/02/03/007/011/").lo, Branch.of("33/02/03/007/011/").hi
-    probe.execute(f"SET LOCAL linli.lo = '{lo}'; SET LOCAL linli.hi = '{hi}'")  # type: ignore[arg-type]
+    probe.execute(f"SET LOCAL linli.lo = '{lo}'; SET LOCAL linli.hi = '{hi}'")
     found = probe.execute("SELECT count(*) FROM scope_probe").fetchone()
     assert found == (ROWS // 5000,)
     plan = probe.execute(

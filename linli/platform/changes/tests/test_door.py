@@ -91,7 +91,7 @@ def test_a_row_is_read_again_under_lock_before_it_is_changed(cast: Cast) -> None
 
 def test_a_stale_page_changes_nothing(cast: Cast) -> None:
     post = cast.post("clerk")
-    act = {"by": cast.actor("clerk"), "verb": Verb.CHANGE_POST, "at": AT}
+    act: dict[str, Any] = {"by": cast.actor("clerk"), "verb": Verb.CHANGE_POST, "at": AT}
     with change(post, **act, expected=1):
         post.title = "甲"
     with pytest.raises(Stale), change(post, **act, expected=1):
