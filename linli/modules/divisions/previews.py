@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.apps import apps
 from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -44,6 +45,14 @@ GRID_TWIN = {
     Verb.MOVE_GRID: Verb.CHANGE_PARENT,
     Verb.MERGE_GRIDS: Verb.MERGE,
     Verb.SPLIT_GRID: Verb.SPLIT,
+}
+
+
+TABLES: dict[str, Text] = {
+    "access.post": _("posts"),
+    "access.holding": _("appointments"),
+    "access.grant": _("lent roles"),
+    "access.account": _("accounts"),
 }
 
 
@@ -123,8 +132,13 @@ def _moving(found: Preview, units: Sequence[Unit], *, below: bool) -> None:
             inside = Unit.objects.filter(unit.branch.where("key"), closed=None).exclude(pk=unit.pk)
             counted = inside.values_list("level").annotate(Count("pk"))
             levels.update(dict(counted))
-    found.rows = sorted(rows.items())
+    found.rows = sorted((_table(label), count) for label, count in rows.items())
     found.units = [(str(Level(level).label), count) for level, count in sorted(levels.items())]
+
+
+def _table(label: str) -> str:
+    """What people call the rows of a table."""
+    return str(TABLES.get(label) or apps.get_model(label)._meta.verbose_name_plural)
 
 
 def _above(unit: Unit) -> str:

@@ -90,7 +90,7 @@ def hand_over(source: Unit, target: Unit) -> Counter[str]:
 
 
 def rows_in(unit: Unit, *, below: bool) -> dict[str, int]:
-    """How many rows of each scoped table lie in a unit or its branch, by the table's name."""
+    """How many rows of each scoped table lie in a unit or its branch, by its label."""
     counts: dict[str, int] = {}
     for model in scoped_models():
         where = (
@@ -100,7 +100,7 @@ def rows_in(unit: Unit, *, below: bool) -> dict[str, int]:
         )
         count = where.count()
         if count:
-            counts[str(model._meta.verbose_name_plural)] = count
+            counts[model._meta.label_lower] = count
     return counts
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import OuterRef, Q, Subquery
@@ -21,12 +22,13 @@ from linli.modules.divisions.models import Estimate, Kind, Outline, System, Unit
 from linli.modules.divisions.workers import posts_upward, workers_of
 from linli.platform.access.public import Actor, Branch, Holding, Level, Unit
 from linli.platform.changes.public import Line
-from linli.platform.desk.public import Column, Number, badge
+from linli.platform.desk.details import Told
+from linli.platform.desk.public import Column, Number, Timeline, badge
 from linli.platform.desk.register import register
 from linli.platform.desk.views import actor_of
 from linli.platform.pages import formats
 
-MAP_SETTINGS = {"fit": True}
+INNER = frozenset({"key", "name key"})
 
 
 def levels() -> list[tuple[str, str]]:
@@ -240,6 +242,15 @@ def say(line: Line) -> str:
             % {"num": formats.number(moved)}
         )
     return "\n".join(words)
+
+
+class Story(Timeline):
+    """The timeline of a unit; its keys are inner names and tell a reader nothing."""
+
+    def told(self, line: Line) -> Told:
+        """One entry without the keys."""
+        drawn = super().told(line)
+        return replace(drawn, moved=[move for move in drawn.moved if move[0] not in INNER])
 
 
 def visible(actor: Actor, unit: Unit) -> bool:

@@ -27,7 +27,6 @@ from linli.platform.desk.public import (
     Menu,
     Register,
     Template,
-    Timeline,
     Within,
 )
 from linli.platform.pages import formats
@@ -139,7 +138,7 @@ class Units(Register):
         Template("divisions/parts/people.html", parts.people, _("Who looks after it")),
         Template("divisions/parts/grids.html", parts.grids_map, _("Grids")),
         Template("divisions/parts/history.html", parts.history, _("History")),
-        Timeline(place="side", say=parts.say),
+        parts.Story(place="side", say=parts.say),
     )
     actions = (
         changing(Verb.OPEN, forms.OpenForm, "plus", label=_("Establish below"),
@@ -197,7 +196,7 @@ class Grids(Register):
         Template("divisions/parts/people.html", parts.people, _("Who looks after it")),
         Template("divisions/parts/place.html", parts.place_map, _("Place")),
         Template("divisions/parts/history.html", parts.history, _("History")),
-        Timeline(place="side", say=parts.say),
+        parts.Story(place="side", say=parts.say),
     )
     actions = (
         Action(Verb.SET_BOUNDARY, doing.set_boundary, form=forms.BoundaryForm, icon="polygon",
