@@ -147,7 +147,8 @@ def make_cast() -> Cast:
                 cast.roles[role] = Role.objects.create(
                     slug=f"cast-{role.replace('_', '-')}", name=title, verbs=everything, reach=reach
                 )
-            account = _account(cast, name, full_name, phone=f"1390000{number:04d}")
+            phone = f"1390000{number:04d}"
+            account = _account(cast, name, full_name, phone=phone, unit=cast.units[where])
             cast.posts[name] = _appoint(account, cast.units[where], title, cast.roles[role])
         _account(cast, "stranger", "石头", phone="")
     return cast
@@ -158,8 +159,12 @@ def _hashed(password: str) -> str:
     return make_password(password)
 
 
-def _account(cast: Cast, name: str, full_name: str, *, phone: str) -> Account:
+def _account(
+    cast: Cast, name: str, full_name: str, *, phone: str, unit: Unit | None = None
+) -> Account:
     account = Account(username=f"cast_{name}", full_name=full_name, phone=phone)
+    if unit is not None:
+        account.place_in(unit)
     account.password = _hashed(PASSWORD)
     account.save()
     cast.accounts[name] = account
