@@ -75,7 +75,7 @@ def roles_to_give(actor: Actor) -> Any:
 class AccountForm(ActionForm):
     """Who a person is."""
 
-    full_name = forms.CharField(label=_("name"), max_length=60)
+    full_name = forms.CharField(label=_("name of the person"), max_length=60)
     username = forms.CharField(
         label=_("username"),
         max_length=60,
@@ -104,8 +104,8 @@ class AccountForm(ActionForm):
 class PostForm(ActionForm):
     """What a post is."""
 
-    unit = UnitChoice(label=_("place"), queryset=Unit.objects.none())
-    title = forms.CharField(label=_("title"), max_length=80)
+    unit = UnitChoice(label=_("area"), queryset=Unit.objects.none())
+    title = forms.CharField(label=_("post title"), max_length=80)
     role = forms.ModelChoiceField(
         label=_("role"),
         queryset=Role.objects.none(),
@@ -177,7 +177,7 @@ class GrantForm(ActionForm):
 class RoleForm(ActionForm):
     """A set of rights under a name."""
 
-    name = forms.CharField(label=_("name"), max_length=60)
+    name = forms.CharField(label=_("role name"), max_length=60)
     slug = forms.SlugField(
         label=_("short name"), max_length=60, help_text=_("Small letters, digits and hyphens.")
     )

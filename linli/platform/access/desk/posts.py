@@ -140,8 +140,8 @@ class Posts(Register):
     rows = staticmethod(posts)
     search = staticmethod(find)
     columns = (
-        Column("title"),
-        Column("unit", _("place")),
+        Column("title", _("post title")),
+        Column("unit", _("area")),
         Column("people", _("held today by"), expression=people(), css="clip"),
         Column("role"),
         Chosen("kind"),
@@ -149,8 +149,8 @@ class Posts(Register):
         Day("opened", hidden=True),
         Day("closed", hidden=True),
     )
-    filters = (Within("unit"), "role", "kind", YesNo("open", _("open"), OPEN))
-    views = (View("open", _("Open"), "open=yes"), View("all", _("All")))
+    filters = (Within("unit"), "role", "kind", YesNo("open", _("in use"), OPEN))
+    views = (View("open", _("In use"), "open=yes"), View("all", _("All")))
     detail = (
         Facts("title", "unit", "role", "kind", "remit", "opened", "closed"),
         Template("access/parts/holdings.html", holders_of, _("Held by")),
@@ -173,7 +173,7 @@ class Posts(Register):
     empty = Empty(_("No post yet"), _("Work is handed to posts; people hold them for a time."))
 
     def badges(self, row: Any, actor: Actor) -> str:
-        return "" if is_open(row, actor) else badge(str(_("Closed")), "idle")
+        return "" if is_open(row, actor) else badge(str(_("Abolished")), "idle")
 
     def summary(self, row: Any, actor: Actor) -> str:  # noqa: ARG002
         return str(row.unit)
@@ -193,7 +193,7 @@ class Holdings(Register):
     columns = (
         Column("account", _("person")),
         Column("post", _("post")),
-        Column("unit", _("place")),
+        Column("unit", _("area")),
         Day("starts"),
         Day("ends"),
     )

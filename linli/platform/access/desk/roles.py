@@ -21,6 +21,7 @@ from linli.platform.desk.public import (
     Column,
     Day,
     Doing,
+    Fact,
     Facts,
     Menu,
     Number,
@@ -63,14 +64,14 @@ class Roles(Register):
     view_verb = Verb.VIEW_STAFF
     rows = staticmethod(roles)
     columns = (
-        Column("name"),
+        Column("name", _("role name")),
         Column("verbs", _("rights"), needs=("verbs",), show=lambda row: len(row["verbs"])),
         Chosen("reach"),
         YesNoColumn("needs_second_factor"),
     )
     filters = ("reach",)
     detail = (
-        Facts("name", "slug", "reach", "needs_second_factor"),
+        Facts(Fact("name", _("role name")), "slug", "reach", "needs_second_factor"),
         Template("access/parts/rights.html", rights_of, _("Rights")),
         Timeline(place="side"),
     )

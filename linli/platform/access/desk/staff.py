@@ -156,7 +156,7 @@ class Staff(Register):
     rows = staticmethod(accounts)
     search = staticmethod(find)
     columns = (
-        Column("full_name"),
+        Column("full_name", _("name of the person")),
         Column("username"),
         Masked("phone"),
         Column("posts", _("posts held today"), expression=posts_held(), css="clip"),
@@ -174,7 +174,7 @@ class Staff(Register):
     )
     detail = (
         Facts(
-            "full_name",
+            Fact("full_name", _("name of the person")),
             "username",
             Fact("phone", show=lambda row, _actor: phone_mask(row.phone) if row.phone else None),
             "email",
