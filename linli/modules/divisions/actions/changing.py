@@ -44,7 +44,7 @@ def open_unit(
     require_not_later(on, at)
     name = cleaned_name(name)
     with acting_as_needed(by):
-        rehome.lock_tree()
+        rehome.lock_tree(parent)
         rehome.require_fit(level, parent)
         if parent is not None:
             history.require_open(parent, on)
@@ -75,7 +75,7 @@ def close_unit(
     require_not_later(on, at)
     verb = Verb.CLOSE_GRID if unit.level == Level.GRID else Verb.CLOSE
     with acting_as_needed(by):
-        rehome.lock_tree()
+        rehome.lock_tree(unit, heir)
         with change(unit, by=by, verb=verb, at=at) as entry:
             history.require_open(unit, on)
             history.adopt(unit)
@@ -151,7 +151,7 @@ def change_parent(
     """
     require_not_later(on, at)
     with acting_as_needed(by):
-        rehome.lock_tree()
+        rehome.lock_tree(unit, parent)
         return replace_parent(by=by, at=at, unit=unit, parent=parent, on=on)
 
 

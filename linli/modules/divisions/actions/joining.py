@@ -67,13 +67,15 @@ def merge(
     """
     require_not_later(on, at)
     with acting_as_needed(by):
-        rehome.lock_tree()
+        sources = list({unit.pk: unit for unit in sources}.values())
+        rehome.lock_tree(*sources, into if isinstance(into, Unit) else None)
         target = _target(by=by, at=at, sources=sources, into=into, on=on)
         rest = [unit for unit in sources if unit.pk != target.pk]
         _require_mergeable(rest, target, on)
         verb = _merge_verb(target.level)
-        shape = united([current_shape(unit) for unit in (target, *rest)])
-        households = _added([target, *rest])
+        joined = [target, *rest] if isinstance(into, Unit) else rest
+        shape = united([current_shape(unit) for unit in joined])
+        households = _added(joined)
         moved: Counter[str] = Counter()
         for source in rest:
             moved += _merge_one(by=by, at=at, source=source, target=target, on=on, verb=verb)
@@ -118,6 +120,7 @@ def _merge_one(
     for child in Unit.objects.filter(parent=source, closed=None).order_by("key"):
         moved += replace_parent(by=by, at=at, unit=child, parent=target, on=on, verb=verb)
     with change(source, by=by, verb=verb, at=at) as entry:
+        history.require_open(source, on)
         history.adopt(source)
         history.end_all(source, on=on)
         source.closed = on
@@ -139,7 +142,7 @@ def split(
     require_not_later(on, at)
     verb = Verb.SPLIT_GRID if unit.level == Level.GRID else Verb.SPLIT
     with acting_as_needed(by):
-        rehome.lock_tree()
+        rehome.lock_tree(unit, *(child for part in parts for child in part.children))
         history.require_open(unit, on)
         _require_whole(unit, parts, rest)
         opened: list[Unit] = []

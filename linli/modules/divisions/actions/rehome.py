@@ -20,10 +20,16 @@ OWN = (Outline, Estimate)
 """What merging adds up instead of handing over."""
 
 
-def lock_tree() -> None:
-    """One change of the tree at a time, until the end of the transaction."""
+def lock_tree(*units: Unit | None) -> None:
+    """One change of the tree at a time, until the end of the transaction.
+
+    The units are brought up to date in place: somebody else's change may just have ended.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TREE_LOCK])
+    for unit in units:
+        if unit is not None:
+            unit.refresh_from_db()
 
 
 def free_key(parent: Unit | None, segment: str) -> str:

@@ -158,3 +158,16 @@ def test_checks_list_what_is_missing(cast: Cast, officer: Actor) -> None:
     then = checks.checks(officer, on=date(2020, 6, 1))
     size = next(size for size in then.sizes if size.unit.pk == cast.community.pk)
     assert size.verdict == "large"
+
+
+def test_a_new_unit_lies_where_its_parts_lay(cast: Cast, officer: Actor) -> None:
+    other = second_grid(cast, officer)
+    for unit, x in ((cast.grid, 0.0), (other, 0.01)):
+        actions.set_boundary(by=officer, at=NOON, unit=unit, shape=square(x, 0), on=DAY)
+    fresh = actions.merge(
+        by=officer, at=NOON, sources=[cast.grid, other], into=actions.NewUnit("合并网格"),
+        on=date(2025, 1, 1),
+    )  # fmt: skip
+    found = maps.grid_at(Point(WEST + 0.015, SOUTH + 0.005))
+    assert found is not None
+    assert found.unit_id == fresh.pk

@@ -11,11 +11,12 @@ from django.db import IntegrityError, transaction
 
 from linli.kernel.errors import Closed, Forbidden, Invalid
 from linli.modules.divisions import actions, reads
-from linli.modules.divisions.actions import planning
+from linli.modules.divisions.actions import planning, rehome
 from linli.modules.divisions.actions.planning import Order
 from linli.modules.divisions.models import Placement, Plan, PlanState, Successor, UnitCode
 from linli.modules.divisions.rules import Verb
-from linli.platform.access.public import Actor, Level, Post, Unit, acting
+from linli.modules.divisions.workers import posts_upward, workers_of
+from linli.platform.access.public import Actor, Holding, Level, Post, Role, Unit, acting
 from linli.platform.changes.public import Entry
 from tests.cast import Cast
 
@@ -235,3 +236,59 @@ def test_grids_are_renumbered_with_their_community(cast: Cast, officer: Actor) -
     actions.merge(by=officer, at=NOON, sources=[cast.community], into=cast.other_community, on=DAY)
     assert reads.code_of(cast.grid.pk, system="local") == "330282004014001"
     assert UnitCode.objects.filter(unit=cast.grid).count() == 2
+
+
+def test_rows_stored_while_the_tree_changed_are_put_right(cast: Cast, officer: Actor) -> None:
+    late = Post(title="迟到的岗位", role=cast.roles["clerk"], opened=BEFORE)
+    late.place_in(cast.community)
+    stale = Post(title="旧键的岗位", role=cast.roles["clerk"], opened=BEFORE)
+    stale.place_in(cast.other_community)
+    actions.merge(by=officer, at=NOON, sources=[cast.community], into=cast.other_community, on=DAY)
+    actions.change_parent(
+        by=officer, at=NOON, unit=cast.other_community, parent=cast.other_street, on=TODAY
+    )
+    for post in (late, stale):
+        post.save()
+    with acting(Actor.system("test")):
+        assert rehome.mend() == 3
+        assert rehome.mend() == 0
+    for post in (late, stale):
+        post.refresh_from_db()
+        assert post.unit_id == cast.other_community.pk
+        assert post.unit_key == key_of(cast.other_community)
+
+
+def test_somebody_is_placed_in_a_grid_and_found_upward(cast: Cast, officer: Actor) -> None:
+    worker = cast.roles["grid_worker"]
+    Role.objects.filter(pk=worker.pk).update(slug="grid-worker")
+    post = actions.place_worker(
+        by=officer, at=NOON, unit=cast.grid, duty="grid-worker", on=DAY, kind="part",
+        account=cast.accounts["clerk"], remit="1–8幢",
+    )  # fmt: skip
+    staffed = workers_of(cast.grid, officer, on=TODAY)
+    assert {h.account.full_name for one in staffed for h in one.holdings} == {"李强", "王小芳"}
+    upward = posts_upward(cast.grid, on=TODAY)
+    assert post in upward
+    assert upward[-1].unit_id == cast.city.pk
+    with pytest.raises(Invalid):
+        actions.place_worker(by=officer, at=NOON, unit=cast.community, duty="grid-worker", on=DAY)
+    holding = Holding.objects.get(post=post)
+    actions.relieve_worker(by=officer, at=NOON, holding=holding, on=TODAY)
+    assert Holding.objects.get(pk=holding.pk).ends == TODAY
+
+
+def test_the_same_unit_named_twice_is_merged_once(cast: Cast, officer: Actor) -> None:
+    fresh = actions.merge(
+        by=officer, at=NOON, sources=[cast.community, cast.community],
+        into=actions.NewUnit("合一社区"), on=DAY,
+    )  # fmt: skip
+    assert [s.before for s in reads.history(fresh.pk).predecessors] == [cast.community]
+
+
+def test_what_somebody_else_just_abolished_takes_nothing_any_more(
+    cast: Cast, officer: Actor
+) -> None:
+    seen = Unit.objects.get(pk=cast.other_community.pk)
+    actions.merge(by=officer, at=NOON, sources=[cast.other_community], into=cast.community, on=DAY)
+    with pytest.raises(Closed):
+        actions.merge(by=officer, at=NOON, sources=[cast.community], into=seen, on=TODAY)
