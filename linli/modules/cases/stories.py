@@ -190,13 +190,14 @@ def kinds(*, at: datetime) -> list[Category]:
 
 
 def often_reported(*, at: datetime, most: int) -> list[Category]:
-    """The kinds most often among the newest reports; kinds of a new installation in their order."""
+    """The kinds most often among the newest reports; filled up with the first of each group."""
     known = {kind.pk: kind for kind in kinds(at=at)}
     with acting(Actor.system("often reported")):
         newest = Case.objects.order_by("-reported_at", "-id").values_list("category")[:NEWEST]
         counted = Counter(pk for (pk,) in newest if pk in known)
     found = [known[pk] for pk, _count in counted.most_common(most)]
-    return (found + [kind for kind in known.values() if kind not in found])[:most]
+    others = sorted(known.values(), key=lambda kind: (kind.code[1:], kind.code))
+    return (found + [kind for kind in others if kind not in found])[:most]
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ class WhatForm(Fields):
     """The matter in words, and the questions of its kind."""
 
     text = forms.CharField(
-        label=_("What is wrong?"),
+        label=_("What is the matter?"),
         help_text=_("Say what you see and since when. No names or ID numbers of others, please."),
         required=False,
         widget=forms.Textarea,

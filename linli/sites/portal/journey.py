@@ -65,7 +65,8 @@ def kinds(request: HttpRequest, group: str) -> HttpResponse:
     found = [one for one in open_kinds(at=timezone.now()) if one.group_code == group]
     if not found:
         raise NotFound
-    return shown(request, "kinds", {"group": found[0].group, "kinds": [card(k) for k in found]})
+    listed = {"group": found[0].group, "kinds": [card(one) for one in found]}
+    return shown(request, "kinds", {**listed, "back": steps.address("kind")})
 
 
 @require_POST
@@ -161,6 +162,7 @@ def place(request: HttpRequest) -> HttpResponse:
             "choices": places.find(query) if query else places.choices(key if above else ""),
             "query": query,
             "above": above.name if above else "",
+            "back": steps.address("place" if above or query else "where"),
         },
     )
 

@@ -64,7 +64,12 @@ def follow(request: HttpRequest, number: str) -> HttpResponse:
         )
         if form.is_valid():
             return _join(request, told, number, form.cleaned_data["words"])
-    return shown(request, "follow", {"form": form, "number": number}, form=form)
+    return shown(
+        request,
+        "follow",
+        {"form": form, "number": number, "back": steps.address("same")},
+        form=form,
+    )
 
 
 @GET_POST

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
+
+from django.db import connection
 
 from linli.modules.cases.models import Case, Reporter
 from linli.platform.access.public import Actor, acting
@@ -13,6 +17,7 @@ from linli.sites.portal.tests.conftest import (
     SECRET,
     Resident,
     close,
+    draw,
     jpeg,
     photo,
 )
@@ -272,3 +277,27 @@ def test_a_kiosk_is_left_clean(resident: Resident) -> None:
     resident.post("/leave/")
     assert SECRET["text"] not in text(resident.get(f"/case/{case.number}/"))
     assert resident.get(f"/case/{case.number}/receipt/").url == f"/case/{case.number}/"
+
+
+def test_two_presses_at_one_moment_make_one_case(committed_cast: Cast) -> None:
+    draw(committed_cast)
+    resident = Resident()
+    resident.until_check(category="B01")
+    submission = resident.submission()
+    together = Barrier(2)
+
+    def press(_turn: int) -> str:
+        other = Resident()
+        other.client.cookies.load(resident.client.cookies.output(header="", sep=";"))
+        try:
+            together.wait()
+            return str(other.post("/report/check/", submission=submission).url)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as threads:
+        first, second = threads.map(press, range(2))
+    assert first == second
+    assert first.endswith("/receipt/")
+    with acting(Actor.system("test")):
+        assert Case.objects.count() == 1

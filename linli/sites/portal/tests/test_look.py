@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from playwright.sync_api import Browser, Page
 
 from linli.modules.cases.models import Case
@@ -127,8 +128,20 @@ def report(walk: Walk, tmp_path: Path, *, seen: bool = True) -> str:
 
 
 def case_with(number: str) -> Case:
-    with acting(Actor.system("test")):
-        return Case.objects.select_related("category").get(number=number)
+    """The case as stored. The browser's context has a connection of its own: it is not kept."""
+    try:
+        with acting(Actor.system("test")):
+            return Case.objects.select_related("category", "unit").get(number=number)
+    finally:
+        connection.close()
+
+
+def closed(cast: Cast, case: Case) -> None:
+    """`close`, leaving no connection behind."""
+    try:
+        close(cast, case)
+    finally:
+        connection.close()
 
 
 @pytest.mark.slow
@@ -145,7 +158,7 @@ def test_a_journey_on_a_phone(
         walk.go(f"/case/{number}/", "case-own")
         for act in ("add", "withdraw", "contact"):
             walk.go(f"/case/{number}/{act}/", f"case-{act}")
-        close(drawn, case)
+        closed(drawn, case)
         walk.go(f"/case/{number}/", "case-closed")
         walk.go(f"/case/{number}/reopen/", "case-reopen")
         walk.go(f"/case/{number}/rate/", "case-rate")
