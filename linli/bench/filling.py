@@ -71,9 +71,11 @@ FROM (
         s.state IN ('finished', 'closed', 'rated') AS done,
         s.state NOT IN ('reported', 'accepted') AS filed,
         CASE WHEN s.state IN ('reported', 'accepted', 'filed') THEN NULL
-            WHEN k.handler_role = 'grid-worker' THEN p.walker
-            WHEN k.handler_role = 'community-worker' THEN p.clerk ELSE p.street END AS handler
-    FROM staged s JOIN places p USING (place) JOIN kinds k USING (kind) ORDER BY s.n
+            ELSE coalesce(CASE k.handler_role WHEN 'grid-worker' THEN p.walker
+                WHEN 'community-worker' THEN p.clerk ELSE p.street END, somebody.id) END AS handler
+    FROM staged s JOIN places p USING (place) JOIN kinds k USING (kind)
+        CROSS JOIN (SELECT id FROM access_post LIMIT 1) AS somebody
+    ORDER BY s.n
 ) AS told
 """
 REPORTERS = """

@@ -105,6 +105,14 @@ def _unit(code: str) -> Unit:
     return unit
 
 
+def first_of_2009() -> frozenset[str]:
+    """The keys of the communities that stand for the 48 of 2009."""
+    below = Unit.objects.filter(_unit(COUNTY).branch.where("key"), closed=None).order_by("key")
+    return _of_2009(
+        list(below.filter(level=Level.STREET)), list(below.filter(level=Level.COMMUNITY))
+    )
+
+
 def _of_2009(streets: Sequence[Unit], communities: Sequence[Unit]) -> frozenset[str]:
     """The keys of the 48 communities: the first of each street, urban ones before villages."""
     first: set[str] = set()

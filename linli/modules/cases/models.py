@@ -16,11 +16,12 @@ from linli.kernel.ids import new_id
 from linli.kernel.worktime import Kind, Span
 from linli.modules.cases.states import HELD, OPEN, State
 from linli.platform.access.models import Account, Post
-from linli.platform.access.scoped import Scoped
+from linli.platform.access.scoped import Scoped, setting, uuid_setting
 from linli.platform.changes.public import Changeable
 from linli.platform.flow.clocked import Clocked
 
 LONGEST_TEXT = 2_000
+LISTED_HELPS = 200
 
 
 class Grade(models.TextChoices):
@@ -151,7 +152,9 @@ class Case(Scoped, Clocked, Changeable):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     number = models.CharField(_("number"), max_length=20, unique=True, editable=False)
     state = models.CharField(_("state"), max_length=12, choices=State)
-    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+")
+    category = models.ForeignKey(
+        Category, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     grade = models.CharField(_("grade"), max_length=10, choices=Grade)
     text = models.TextField(_("description"), max_length=LONGEST_TEXT)
     place = models.CharField(_("place"), max_length=200, blank=True)
@@ -165,7 +168,12 @@ class Case(Scoped, Clocked, Changeable):
     submission = models.UUIDField(null=True, unique=True, editable=False)
 
     handler = models.ForeignKey(
-        Post, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("handler")
+        Post,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("handler"),
+        db_index=False,
     )
     taken_by = models.ForeignKey(
         Account, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("in hand of")
@@ -197,10 +205,7 @@ class Case(Scoped, Clocked, Changeable):
         {"cell", "alarm_at", "alarm_step", "engaged", "handle_due_at", "submission"}
     )
     clock_columns = (*Clocked.clock_columns, "handle_due_at")
-    scope_also = (
-        "nullif(current_setting('linli.post', true), '')::uuid = ANY(engaged)"
-        " OR number = nullif(current_setting('linli.reference', true), '')"
-    )
+    scope_also = f"{uuid_setting('post')} = ANY(engaged) OR number = {setting('reference')}"
 
     class Meta:
         indexes = [
@@ -209,7 +214,23 @@ class Case(Scoped, Clocked, Changeable):
             models.Index(
                 fields=["due_at", "id"], name="case_by_due", condition=Q(due_at__isnull=False)
             ),
-            models.Index(fields=["handler", "state"], name="case_by_handler"),
+            models.Index(fields=["handler", "-reported_at"], name="case_by_handler"),
+            models.Index(fields=["category", "-reported_at"], name="case_by_category"),
+            models.Index(
+                fields=["unit_key", "state"],
+                name="open_case_by_unit",
+                condition=Q(state__in=[state.value for state in OPEN]),
+            ),
+            models.Index(
+                fields=["unit_key", "due_at"],
+                name="running_case_by_unit",
+                condition=Q(due_at__isnull=False),
+            ),
+            models.Index(
+                fields=["handler", "due_at"],
+                name="running_case_by_handler",
+                condition=Q(due_at__isnull=False),
+            ),
             models.Index(
                 fields=["alarm_at"], name="case_by_alarm", condition=Q(alarm_at__isnull=False)
             ),
@@ -253,9 +274,15 @@ class Case(Scoped, Clocked, Changeable):
 
     @classmethod
     def held_where(cls, post_id: UUID) -> Q:
-        """The cases a post handles or was asked to help with."""
-        asked = Help.objects.filter(post=post_id).values("case")
-        return Q(handler=post_id) | Q(pk__in=asked)
+        """The cases a post handles, and the last it was asked to help with.
+
+        Those are named one by one: beside a subquery no index could serve the other conditions.
+        Older ones are still found by number, for the post keeps sight of them.
+        """
+        asked = Help.objects.filter(post=post_id).order_by("-asked_at")
+        named = list(asked.values_list("case", flat=True)[:LISTED_HELPS])
+        held = Q(handler=post_id)
+        return held | Q(pk__in=named) if named else held
 
 
 class Reporter(Scoped, Changeable):
@@ -264,7 +291,7 @@ class Reporter(Scoped, Changeable):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="reporters")
     first = models.BooleanField(default=True)
-    name = models.CharField(_("name"), max_length=60, blank=True)
+    name = models.CharField(_("reporter's name"), max_length=60, blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     words = models.TextField(blank=True, max_length=LONGEST_TEXT)
@@ -305,7 +332,11 @@ class Help(Scoped, Changeable):
     )
 
     class Meta:
-        indexes = [models.Index(fields=["unit_key"]), models.Index(fields=["post", "given_at"])]
+        indexes = [
+            models.Index(fields=["unit_key"]),
+            models.Index(fields=["post", "given_at"]),
+            models.Index(fields=["post", "-asked_at"], name="help_by_post"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["case", "post"],

@@ -68,6 +68,11 @@ def take(
         if missing <= 0:
             break
         ordered = rows.filter(part.condition).order_by(*part.ordering)
+        if any("__" in path for path in wanted):
+            # Choose the rows first, join what they show afterwards: a branch of thousands of rows
+            # is sorted without fetching the neighbours of each.
+            chosen = ordered.values("pk")[:missing]
+            ordered = rows.filter(pk__in=chosen).order_by(*part.ordering)
         found += list(ordered.values(*wanted)[:missing])
     more = len(found) > size
     found = found[:size]
