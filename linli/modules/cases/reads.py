@@ -16,9 +16,9 @@ from linli.modules.cases.models import Case, Category, Help, Reporter, TimeRule
 from linli.modules.cases.numbering import receipt_hash
 from linli.modules.cases.routing import keys_above
 from linli.modules.cases.rules import Verb
-from linli.modules.cases.states import OPEN, UNHELD
+from linli.modules.cases.states import OPEN, UNHELD, State
 from linli.platform.access.actor import Actor
-from linli.platform.access.models import Post, Unit, valid_on
+from linli.platform.access.models import Level, Post, Unit, valid_on
 from linli.platform.access.public import for_actor
 from linli.platform.access.scope import acting, open_subject
 from linli.platform.flow.models import Follow
@@ -152,13 +152,17 @@ def queue(actor: Actor) -> QuerySet[Case]:
     waiting = Q(handler=actor.post_id, taken_by=None) | Q(
         pk__in=Help.objects.filter(post=actor.post_id, given_at=None).values("case")
     )
+    step = Q(pk__in=[])
     if actor.knows(Verb.FILE) or actor.knows(Verb.DISPATCH):
-        waiting |= Q(state__in=UNHELD)
+        step |= Q(state__in=UNHELD)
     if actor.knows(Verb.VERIFY):
-        waiting |= Q(state="finished")
+        step |= Q(state=State.FINISHED)
     if actor.knows(Verb.GRANT_EXTENSION):
-        waiting |= Q(extension_asked=True)
-    return cases(actor).filter(waiting, state__in=OPEN).exclude(taken_by=actor.account_id)
+        step |= Q(extension_asked=True)
+    if actor.level < Level.COMMUNITY:
+        # The community's own work; above it only what has been raised that far.
+        step &= Q(raised_to__gt=0, raised_to__lte=actor.level) | Q(extension_asked=True)
+    return cases(actor).filter(waiting | step, state__in=OPEN).exclude(taken_by=actor.account_id)
 
 
 def holds_receipt(number: str, code: str) -> bool:

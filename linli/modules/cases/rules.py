@@ -32,7 +32,7 @@ class Verb(Verbs):
     ASK_EXTENSION = "cases.ask_extension", _("Ask for more time")
     GRANT_EXTENSION = "cases.grant_extension", _("Grant more time")
     REFUSE_EXTENSION = "cases.refuse_extension", _("Refuse more time")
-    FINISH = "cases.finish", _("Finish")
+    FINISH = "cases.finish", _("Finish the work")
     VERIFY = "cases.verify", _("Verify and close")
     REWORK = "cases.rework", _("Send back for rework")
     RATE = "cases.rate", _("Rate")

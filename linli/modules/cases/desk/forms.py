@@ -68,7 +68,7 @@ class ReportForm(ActionForm):
         initial=Channel.PHONE,
     )  # fmt: skip
     category = forms.ChoiceField(label=_("Kind"))
-    text = words_field(_("What is wrong?"), longest=LONGEST_TEXT)
+    text = words_field(_("What was reported?"), longest=LONGEST_TEXT)
     unit = forms.ChoiceField(label=_("Community"), required=False)
     place = forms.CharField(
         label=_("Place in words"), max_length=200, required=False,

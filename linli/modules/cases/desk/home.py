@@ -42,7 +42,7 @@ def month(actor: Actor) -> Sequence[Figure]:
                tone="done" if (one.on_time_rate or 0) >= GOOD_RATE else "soon",
                note=_("%(done)s of %(all)s due") % {"done": one.on_time, "all": one.to_do},
                url="/desk/case-figures/"),
-        Figure(_("Satisfied"), rate(one.satisfaction_rate), icon="star",
+        Figure(_("Satisfaction rate"), rate(one.satisfaction_rate), icon="star",
                note=_("%(rated)s answers") % {"rated": one.rated}, url="/desk/case-figures/"),
     ]  # fmt: skip
 

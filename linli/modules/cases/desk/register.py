@@ -137,17 +137,17 @@ class Cases(desk.Register):
         desk.Lookup("category_id", _("Kind"), path="category_id", labels=category_labels),
         desk.Badge("grade", tones=look.GRADE_TONES, icons=look.GRADE_ICONS, hidden=True),
         desk.Column("place"),
-        desk.Column("unit", _("Area"), path="unit__name"),
+        desk.Column("unit", _("Area of responsibility"), path="unit__name"),
         desk.Column("handler", path="handler__title"),
         desk.Due(done="finished_at", sort=True),
         desk.Moment("reported_at", sort=True),
         desk.Chosen("channel", hidden=True),
         desk.Number("rating", hidden=True),
-        desk.Moment("closed_at", _("Closed"), hidden=True),
+        desk.Moment("closed_at", _("Closed on"), hidden=True),
     )
     filters = (
         "state",
-        desk.Choice("category", path="category", choices=category_choices),
+        desk.Choice("category", _("Kind"), path="category", choices=category_choices),
         "grade",
         desk.Within("unit"),
         desk.Period("reported_at"),
@@ -156,7 +156,7 @@ class Cases(desk.Register):
         "channel",
     )
     views = (
-        desk.View("open", _("Open"), "&".join(f"state={state.value}" for state in OPEN)),
+        desk.View("open", _("Not closed"), "&".join(f"state={state.value}" for state in OPEN)),
         desk.View("new", _("To file"), "state=reported&state=accepted"),
         desk.View("filed", _("To dispatch"), "state=filed"),
         desk.View("hand", _("In hand"), "state=dispatched&state=handling&state=suspended"),
@@ -170,7 +170,7 @@ class Cases(desk.Register):
         desk.Facts(
             desk.Fact("text", _("Description")),
             desk.Fact("place", show=lambda case, actor: case.place or "—"),
-            desk.Fact("unit", _("Area"), show=lambda case, actor: case.unit.name),
+            desk.Fact("unit", _("Area of responsibility"), show=lambda case, actor: case.unit.name),
             desk.Fact("category", _("Kind"), show=lambda case, actor: case.category.name),
             desk.Fact("grade"),
             desk.Fact("channel"),
