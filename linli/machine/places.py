@@ -18,5 +18,6 @@ def from_caller(path: str) -> Path:
 
 
 def child_environment(**more: str) -> dict[str, str]:
-    """This process's environment for a child that must find the package as well."""
-    return {**os.environ, "PYTHONPATH": str(PACKAGE.parent), **more}
+    """This process's environment for a child that must find the package and Django's settings."""
+    settings = {"DJANGO_SETTINGS_MODULE": "linli.settings"}
+    return {**settings, **os.environ, "PYTHONPATH": str(PACKAGE.parent), **more}
