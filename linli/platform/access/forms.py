@@ -17,6 +17,7 @@ from django.contrib.auth.password_validation import (
 )
 from django.contrib.auth.signals import user_login_failed
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
@@ -35,7 +36,9 @@ ONE_TIME = {
 def password_field(label: Any, autocomplete: str, **more: Any) -> forms.CharField:
     """A password as it was typed: nothing stripped, pasting allowed."""
     widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
-    return forms.CharField(label=label, strip=False, widget=widget, max_length=256, **more)
+    return forms.CharField(
+        label=label, strip=False, widget=widget, validators=[MaxLengthValidator(256)], **more
+    )
 
 
 class SignInForm(LoginForm):

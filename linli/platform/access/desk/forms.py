@@ -192,7 +192,7 @@ class RoleForm(ActionForm):
 
     def build(self) -> None:
         self.fields["reach"].initial = Reach.BRANCH
-        self.fields["verbs"].choices = grouped_verbs(self.actor)  # type: ignore[attr-defined]
+        self.fields["verbs"].choices = flat_verbs(self.actor)  # type: ignore[attr-defined]
         if isinstance(self.row, Role):
             del self.fields["slug"]
             for name in ("name", "reach", "needs_second_factor", "verbs"):
@@ -209,6 +209,15 @@ def grouped_verbs(actor: Actor) -> list[tuple[str, list[tuple[str, str]]]]:
             groups.setdefault(info.module, []).append((name, str(info.label)))
     known = {config.label: str(config.verbose_name) for config in apps.get_app_configs()}
     return [(known.get(module, module), verbs) for module, verbs in groups.items()]
+
+
+def flat_verbs(actor: Actor) -> list[tuple[str, str]]:
+    """The same as one list, each right after the name of its module."""
+    return [
+        (verb, f"{module} · {label}")
+        for module, verbs in grouped_verbs(actor)
+        for verb, label in verbs
+    ]
 
 
 class SignInRuleForm(ActionForm):

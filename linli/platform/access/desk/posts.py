@@ -26,6 +26,7 @@ from linli.platform.desk.public import (
     Day,
     Doing,
     Empty,
+    Fact,
     Facts,
     Menu,
     Register,
@@ -152,7 +153,15 @@ class Posts(Register):
     filters = (Within("unit"), "role", "kind", YesNo("open", _("in use"), OPEN))
     views = (View("open", _("In use"), "open=yes"), View("all", _("All")))
     detail = (
-        Facts("title", "unit", "role", "kind", "remit", "opened", "closed"),
+        Facts(
+            Fact("title", _("post title")),
+            Fact("unit", _("area")),
+            "role",
+            "kind",
+            "remit",
+            "opened",
+            "closed",
+        ),
         Template("access/parts/holdings.html", holders_of, _("Held by")),
         Template("access/parts/grants.html", lent_to, _("Lent roles")),
         Timeline(place="side"),
@@ -199,7 +208,16 @@ class Holdings(Register):
     )
     filters = (Within("unit"), YesNo("current", _("in force"), IN_FORCE))
     views = (View("current", _("In force"), "current=yes"), View("all", _("All")))
-    detail = (Facts("account", "post", "unit", "starts", "ends"), Timeline(place="side"))
+    detail = (
+        Facts(
+            Fact("account", _("person")),
+            Fact("post", _("post")),
+            Fact("unit", _("area")),
+            "starts",
+            "ends",
+        ),
+        Timeline(place="side"),
+    )
     actions = (
         Action(
             Verb.RELEASE, release, form=EndForm, icon="logout", tone="danger", when=in_force,
@@ -231,7 +249,17 @@ class Grants(Register):
     )
     filters = (Within("unit"), YesNo("current", _("in force"), IN_FORCE))
     views = (View("current", _("In force"), "current=yes"), View("all", _("All")))
-    detail = (Facts("post", "role", "unit", "starts", "ends", "reason"), Timeline(place="side"))
+    detail = (
+        Facts(
+            Fact("post", _("post")),
+            "role",
+            Fact("unit", _("over")),
+            "starts",
+            "ends",
+            "reason",
+        ),
+        Timeline(place="side"),
+    )
     actions = (
         Action(Verb.GRANT, lend_anew, form=GrantForm, of="list", icon="plus", tone="primary"),
         Action(Verb.REVOKE, revoke, form=EndForm, icon="x", tone="danger", when=in_force),

@@ -28,7 +28,6 @@ from linli.platform.desk.public import (
     Register,
     Template,
     Timeline,
-    YesNoColumn,
 )
 
 
@@ -67,11 +66,20 @@ class Roles(Register):
         Column("name", _("role name")),
         Column("verbs", _("rights"), needs=("verbs",), show=lambda row: len(row["verbs"])),
         Chosen("reach"),
-        YesNoColumn("needs_second_factor"),
+        Column(
+            "needs_second_factor",
+            needs=("needs_second_factor",),
+            show=lambda row: _("demanded") if row["needs_second_factor"] else "—",
+        ),
     )
     filters = ("reach",)
     detail = (
-        Facts(Fact("name", _("role name")), "slug", "reach", "needs_second_factor"),
+        Facts(
+            Fact("name", _("role name")),
+            Fact("slug", _("short name")),
+            "reach",
+            "needs_second_factor",
+        ),
         Template("access/parts/rights.html", rights_of, _("Rights")),
         Timeline(place="side"),
     )

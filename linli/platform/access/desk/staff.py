@@ -41,7 +41,6 @@ from linli.platform.desk.public import (
     View,
     Within,
     YesNo,
-    YesNoColumn,
     badge,
 )
 from linli.platform.pages.formats import phone_mask
@@ -161,7 +160,12 @@ class Staff(Register):
         Masked("phone"),
         Column("posts", _("posts held today"), expression=posts_held(), css="clip"),
         Column("unit"),
-        YesNoColumn("is_active"),
+        Column(
+            "is_active",
+            _("state"),
+            needs=("is_active",),
+            show=lambda row: _("May sign in") if row["is_active"] else _("Locked"),
+        ),
     )
     filters = (
         Within("unit"),
