@@ -4,7 +4,7 @@ Each size gets a copy of the demonstration city (24 streets, 406 communities, so
 posts and people) filled with that many cases of three years, 3 % of them open, with their entries.
 Lists are asked for over HTTP from a real web process by 16 clients that never pause (city, street,
 community and grid level in turn); reports are taken through the form of the service window. Find,
-duplicates and lives run in this process. The server is the embedded one of the tests, not durable.
+duplicates and lives run in this process. Everything is durable.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ from uuid import uuid4
 from linli.machine.databases import parse
 from linli.machine.django_door import setup
 from linli.machine.environment import environment
-from linli.machine.places import ROOT
 from linli.machine.testdb import TestServer
 
 SIZES = (10_000, 1_000_000)
@@ -61,7 +60,7 @@ def main(argv: Sequence[str]) -> int:
     args = parser.parse_args(argv)
     setup()
     env = environment()
-    server = TestServer(ROOT / ".linli" / "test", env.database_url, env.database_owner_url)
+    server = TestServer(env.data_dir / "bench", env.database_url, env.database_owner_url)
     server.start()
     city = f"run_{os.getpid()}_city"
     try:
@@ -116,7 +115,7 @@ def _measured(server: TestServer, name: str, size: int, *, seconds: float) -> Re
     with acting(SYSTEM):
         cookies = [cookie(_account(ASKERS[n % len(ASKERS)])) for n in range(CLIENTS)]
         clerks = [cookie(_account("hotline")) for _n in range(CLIENTS)]
-    data = ROOT / ".linli" / "test" / "bench"
+    data = environment().data_dir / "bench" / "web"
     with web(server.app_url(name), data=data, secret=settings.SECRET_KEY) as site:
         pages = [getting(path) for path in PAGES]
         press(site, pages, cookies, seconds=WARM_SECONDS, good={200})

@@ -8,7 +8,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
 LINLI = PACKAGE.parents[1]
-ROOT = LINLI.parent
+ROOT = next((p for p in LINLI.parents if (p / "pyproject.toml").exists()), LINLI.parent)
 NODE_MODULES = Path(os.environ.get("LINLI_NODE_MODULES", ROOT / "node_modules"))
 ICON_LIST = PACKAGE / "icons.txt"
 ICON_SOURCE = NODE_MODULES / "@tabler" / "icons" / "icons"

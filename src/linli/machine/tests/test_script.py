@@ -11,7 +11,7 @@ from linli.machine.places import ROOT
 
 pytestmark = pytest.mark.machine
 
-SCRIPT = next(path for path in (ROOT / "linli", ROOT / "linli.sh") if path.is_file())
+SCRIPT = ROOT / "linli"
 
 # Stands for Python: notes how it was called and does what the script relies on.
 PYTHON = """#!/bin/sh
