@@ -19,6 +19,7 @@ import pytest
 from django.db import connection, models
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from linli.platform.access.actor import Actor
 from linli.platform.access.models import Account
@@ -257,3 +258,20 @@ def test_accounts_do_not_tell_who_exists(cast: Cast) -> None:
             there = client.get(register.url_of(account))
             nowhere = client.get(f"{register.url}{cast.far_community.pk}/")
             assert there.status_code == nowhere.status_code == 404
+
+
+def test_every_other_page_of_the_navigation_opens_for_who_sees_it(cast: Cast) -> None:
+    """Pages that are no register: open with the verb, closed without, no word to the street."""
+    populate(cast)
+    for entry in menu_entries:
+        address = reverse(entry.url)
+        for person in PEOPLE:
+            actor, status = cast.actor(person), client_of(cast, person).get(address).status_code
+            if not actor.is_signed_in:
+                assert status == 302, (entry.url, person)
+            elif entry.needs and not actor.knows(str(entry.needs)):
+                assert status in (403, 404), (entry.url, person)
+            elif actor.post_id is None:
+                assert status in (200, 403, 404), (entry.url, person)
+            else:
+                assert status == 200, (entry.url, person)

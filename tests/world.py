@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from linli.modules.cases import actions as cases
 from linli.modules.cases.intake import Contact, Report
+from linli.modules.divisions.models import Plan, PlanState
 from linli.platform.access.actor import Actor
 from linli.platform.access.models import Grant
 from linli.platform.access.scope import acting
@@ -23,7 +24,7 @@ HERE_AND_ELSEWHERE = {
 
 
 def populate(cast: Cast) -> None:
-    """A filed case, an export and a lent role in each community; one case handed to a post."""
+    """A filed case, an export, a lent role and a planned change in each; one case handed on."""
     for clerk, (where, text) in HERE_AND_ELSEWHERE.items():
         actor = cast.actor(clerk)
         case = _report(cast, actor, where, text)
@@ -38,6 +39,17 @@ def populate(cast: Cast) -> None:
             )
             grant.place_in(cast.units[where])
             grant.save()
+            plan = Plan(
+                verb="divisions.rename",
+                arguments={"unit": str(cast.units[where].pk), "name": "新名社区"},
+                on=date(2027, 1, 1),
+                state=PlanState.PLANNED,
+                account_id=actor.account_id,
+                asked_by=actor.name,
+                asked_at=AT,
+            )
+            plan.place_in(cast.units[where])
+            plan.save()
     handed = _report(cast, cast.actor("clerk"), "community", "占道经营")
     clerk_now = cast.actor("clerk")
     cases.file(by=clerk_now, at=AT, case=handed)
