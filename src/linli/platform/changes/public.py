@@ -15,8 +15,8 @@ from linli.platform.changes.verbs import Keep, Verbs, all_verbs, label_of, regis
 verify_chain = verify
 
 __all__ = [
-    "Changeable", "Draft", "Entry", "Fault", "Keep", "Line", "Rehearsal", "Verbs", "all_verbs", "bulk_change",
-    "bulk_create", "change", "create", "entries_of", "entry_for", "forget_old", "forget_subject",
+    "Changeable", "Draft", "Entry", "Fault", "Keep", "Line", "Rehearsal", "Verbs", "all_verbs",
+    "bulk_change", "bulk_create", "change", "create", "entries_of", "entry_for", "forget_old", "forget_subject",
     "label_of", "line_of", "listens_to", "note", "record", "register",
     "rehearse", "rehearsed", "seal", "store_beside", "timeline",
     "verify_chain",
