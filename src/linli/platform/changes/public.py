@@ -16,8 +16,7 @@ verify_chain = verify
 
 __all__ = [
     "Changeable", "Draft", "Entry", "Fault", "Keep", "Line", "Rehearsal", "Verbs", "all_verbs",
-    "bulk_change", "bulk_create", "change", "create", "entries_of", "entry_for", "forget_old", "forget_subject",
-    "label_of", "line_of", "listens_to", "note", "record", "register",
-    "rehearse", "rehearsed", "seal", "store_beside", "timeline",
-    "verify_chain",
+    "bulk_change", "bulk_create", "change", "create", "entries_of", "entry_for", "forget_old",
+    "forget_subject", "label_of", "line_of", "listens_to", "note", "record", "register",
+    "rehearse", "rehearsed", "seal", "store_beside", "timeline", "verify_chain",
 ]  # fmt: skip
