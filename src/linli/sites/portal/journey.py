@@ -284,7 +284,7 @@ def shown(
             "back": steps.before(page, draft_of(request)),
             "counted": counted,
             "hotline": frame.hotline(),
-            "changing": request.GET.get("then") == "check",
+            "begun": bool(draft_of(request).category),
             **context,
         },
         status=UNFIT if form is not None and form.errors else status,

@@ -15,9 +15,9 @@ function drawn() {
   canvas.height = HIGH * SCALE;
   const pen = canvas.getContext("2d");
   pen.scale(SCALE, SCALE);
-  pen.fillStyle = value("--accent");
+  pen.fillStyle = value("--fill");
   pen.fillRect(0, 0, WIDE, HIGH);
-  pen.fillStyle = value("--on-accent");
+  pen.fillStyle = value("--on-fill");
   pen.textAlign = "center";
   const line = (text, y, size, weight = 400) => {
     pen.font = `${weight} ${size}px ${value("--font")}`;
