@@ -112,7 +112,7 @@ STAGES = (
     ("report", _("Reported")),
     ("accept", _("Accepted")),
     ("file", _("Filed")),
-    ("dispatch", _("Handed over")),
+    ("dispatch", _("Dispatched")),
     ("handle", _("In hand")),
     ("feedback", _("Result given")),
     ("check", _("Checked")),

@@ -211,7 +211,7 @@ class Outline(Scoped, Changeable):
     south = models.FloatField()
     east = models.FloatField()
     north = models.FloatField()
-    area_m2 = models.FloatField(_("area"))
+    area_m2 = models.FloatField(_("surface"))
     since = models.DateField(_("since"))
 
     scope_open = "Where a grid runs is public; who works in it is not."

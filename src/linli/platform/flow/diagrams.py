@@ -13,7 +13,7 @@ HEAD = "| {} | {} | {} | {} |\n| --- | --- | --- | --- |"
 def page(flow: Flow) -> str:
     """Markdown in the active language; made by `./linli manage diagrams docs/states`."""
 
-    head = HEAD.format(_("Verb"), _("From"), _("To"), _("Rules"))
+    head = HEAD.format(_("Verb"), _("From state"), _("To state"), _("Rules"))
     rows = [row(flow, move) for move in flow.moves]
     return "\n".join(
         [f"# {flow.name}", "", "```mermaid", flow.diagram().rstrip(), "```", "", head, *rows, ""]

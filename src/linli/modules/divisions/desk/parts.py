@@ -103,7 +103,7 @@ def facts(request: HttpRequest, row: Unit) -> Mapping[str, Any]:
         (gettext("On record from"), formats.day(row.opened)),
     ]
     if row.closed:
-        lines.append((gettext("Abolished"), formats.day(row.closed)))
+        lines.append((gettext("Abolished on"), formats.day(row.closed)))
     lines += _numbers(row)
     actor = actor_of(request)
     return {"lines": lines, "tree": f"{reverse('desk:divisions')}?unit={row.pk}", "actor": actor}

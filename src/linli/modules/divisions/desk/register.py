@@ -125,7 +125,7 @@ class Units(Register):
         parts.codes_column("nbs", _("Statistics code")),
         parts.codes_column("mca", _("Civil-affairs code"), hidden=True),
         Day("opened", _("On record from"), hidden=True),
-        Day("closed", _("Abolished")),
+        Day("closed", _("Abolished on")),
     )
     default_sort = "name"
     filters = (
@@ -187,7 +187,7 @@ class Grids(Register):
         parts.codes_column("local", _("Grid code")),
         parts.households_column(),
         parts.worker_column(),
-        Day("closed", _("Abolished"), hidden=True),
+        Day("closed", _("Abolished on"), hidden=True),
     )
     default_sort = "name"
     filters = (Within("within", path="key", label=_("Within")),)
