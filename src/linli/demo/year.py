@@ -18,6 +18,7 @@ from linli.kernel.geo import Point
 from linli.modules.cases.models import Category
 from linli.platform.access.models import Unit
 
+CONTAINS: Any = shapely.contains_xy
 HOT_SPOTS = 28
 AT_A_HOT_SPOT = 0.22
 NOISE_M = 18.0
@@ -102,7 +103,7 @@ class Year:
         if hot and dice.random() < AT_A_HOT_SPOT:
             spot = dice.choice(hot)
             grid, point = spot.grid, _near(spot.point, dice)
-            if not shapely.contains_xy(spot.grid.shape, point.lng, point.lat):
+            if not CONTAINS(spot.grid.shape, point.lng, point.lat):
                 point = spot.point
             facts.setdefault("place", spot.place)
         else:
@@ -124,7 +125,7 @@ class Year:
             point = Point(
                 round(self.dice.uniform(west, east), 6), round(self.dice.uniform(south, north), 6)
             )
-            if shapely.contains_xy(grid.shape, point.lng, point.lat):
+            if CONTAINS(grid.shape, point.lng, point.lat):
                 return point
         inside = grid.shape.representative_point()
         return Point(inside.x, inside.y)

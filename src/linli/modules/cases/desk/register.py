@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from linli.modules.cases import actions, reads
@@ -15,6 +16,7 @@ from linli.modules.cases.models import Case
 from linli.modules.cases.rules import Verb
 from linli.modules.cases.states import FLOW, OPEN, State
 from linli.platform.access.actor import Actor
+from linli.platform.access.models import Level
 from linli.platform.desk import public as desk
 from linli.platform.pages import formats
 
@@ -107,15 +109,32 @@ ACTIONS = (
 
 def category_labels(reader: desk.Reader) -> dict[Any, str]:
     """Names of the categories by id."""
-    return {
-        category.pk: category.name_en if reader.english else category.name_zh
-        for category in reads.categories()
-    }
+    return {pk: name for pk, _code, name in reads.category_names(english=reader.english)}
 
 
 def category_choices(actor: Actor) -> list[tuple[str, str]]:  # noqa: ARG001
     """The catalogue as a filter offers it."""
-    return [(str(c.pk), f"{c.code} {c.name}") for c in reads.categories()]
+    english = (get_language() or "").startswith("en")
+    names = reads.category_names(english=english)
+    return [(str(pk), f"{code} {name}") for pk, code, name in names]
+
+
+def area(case: Case) -> str:
+    """The unit, a grid with its community."""
+    parent = case.unit.parent.name if case.unit.parent else None
+    return area_words(case.unit.name, case.unit.level, parent)
+
+
+def area_of_row(row: Mapping[str, Any]) -> str:
+    """`area` of a row of the list."""
+    return area_words(row["unit__name"], row["unit__level"], row["unit__parent__name"])
+
+
+def area_words(name: str, level: int, parent: str | None) -> str:
+    """A grid's name says nothing without its community's."""
+    if level != Level.GRID or not parent or name.startswith(parent):
+        return name
+    return f"{parent} {name}"
 
 
 class Cases(desk.Register):
@@ -137,7 +156,12 @@ class Cases(desk.Register):
         desk.Lookup("category_id", _("Kind"), path="category_id", labels=category_labels),
         desk.Badge("grade", tones=look.GRADE_TONES, icons=look.GRADE_ICONS, hidden=True),
         desk.Column("place"),
-        desk.Column("unit", _("Area of responsibility"), path="unit__name"),
+        desk.Column(
+            "unit",
+            _("Area of responsibility"),
+            show=area_of_row,
+            needs=("unit__name", "unit__level", "unit__parent__name"),
+        ),
         desk.Column("handler", path="handler__title"),
         desk.Due(done="finished_at", sort=True),
         desk.Moment("reported_at", sort=True),
@@ -170,7 +194,7 @@ class Cases(desk.Register):
         desk.Facts(
             desk.Fact("text", _("Description")),
             desk.Fact("place", show=lambda case, actor: case.place or "—"),
-            desk.Fact("unit", _("Area of responsibility"), show=lambda case, actor: case.unit.name),
+            desk.Fact("unit", _("Area of responsibility"), show=lambda case, actor: area(case)),
             desk.Fact("category", _("Kind"), show=lambda case, actor: case.category.name),
             desk.Fact("grade"),
             desk.Fact("channel"),
@@ -216,12 +240,12 @@ class Cases(desk.Register):
 
     def summary(self, row: Any, actor: Actor) -> str:  # noqa: ARG002
         """Where it is."""
-        return " · ".join(part for part in (row.unit.name, row.place) if part)
+        return " · ".join(part for part in (area(row), row.place) if part)
 
     def detail_rows(self, actor: Actor) -> QuerySet[Case]:
         """With everything the page shows."""
         return reads.cases(actor).select_related(
-            "category", "unit", "handler__unit", "taken_by", "merged_into"
+            "category", "unit__parent", "handler__unit", "taken_by", "merged_into"
         )
 
 
