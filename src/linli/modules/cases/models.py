@@ -201,8 +201,21 @@ class Case(Scoped, Clocked, Changeable):
     closed_at = models.DateTimeField(null=True)
 
     personal_fields: ClassVar[frozenset[str]] = frozenset({"text", "answers", "rating_words"})
+    # The entry's own moment and verb say what these repeat for lists and figures.
     silent_fields: ClassVar[frozenset[str]] = frozenset(
-        {"cell", "alarm_at", "alarm_step", "engaged", "handle_due_at", "submission"}
+        {
+            "cell",
+            "alarm_at",
+            "alarm_step",
+            "engaged",
+            "handle_due_at",
+            "submission",
+            "filed_at",
+            "dispatched_at",
+            "finished_at",
+            "closed_at",
+            "extension_asked",
+        }
     )
     clock_columns = (*Clocked.clock_columns, "handle_due_at")
     scope_also = f"{uuid_setting('post')} = ANY(engaged) OR number = {setting('reference')}"

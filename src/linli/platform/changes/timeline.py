@@ -10,6 +10,8 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from linli.platform.access.scope import open_subject
 from linli.platform.changes.models import Entry
@@ -92,5 +94,7 @@ def _field(model: type[models.Model], column: str) -> models.Field[Any, Any] | N
 def _word(field: models.Field[Any, Any], value: Any) -> str:
     if value in (None, "", []):
         return "—"
+    if isinstance(field, models.DateTimeField):
+        return date_format(timezone.localtime(datetime.fromisoformat(value)), "DATETIME_FORMAT")
     choices = dict(field.flatchoices)
     return str(choices.get(value, value))

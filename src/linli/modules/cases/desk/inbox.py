@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from linli.modules.cases import reads
 from linli.modules.cases.desk import look
+from linli.modules.cases.desk.register import area
 from linli.modules.cases.models import Case
 from linli.modules.cases.states import OPEN, State
 from linli.platform.access.actor import Actor
@@ -42,7 +43,9 @@ def more(actor: Actor, tray: Tray) -> str:  # noqa: ARG001  the form of a source
 @inbox_source("cases", gettext_lazy("Cases"), count=count, order=10, more=more)
 def items(actor: Actor, tray: Tray, most: int) -> Sequence[InboxItem]:
     """The most urgent first."""
-    found = rows(actor, tray).select_related("category", "unit").order_by("due_at", "id")[:most]
+    found = (
+        rows(actor, tray).select_related("category", "unit__parent").order_by("due_at", "id")[:most]
+    )
     return [item(case, actor) for case in found]
 
 
@@ -53,7 +56,7 @@ def item(case: Case, actor: Actor) -> InboxItem:
         url=f"/desk/cases/{case.number}/",
         number=case.number,
         kind=case.get_grade_display(),
-        place=" · ".join(part for part in (case.unit.name, case.place) if part),
+        place=" · ".join(part for part in (area(case), case.place) if part),
         next_step=next_step(case, actor),
         state=str(State(case.state).label),
         tone=look.STATE_TONES[State(case.state)],
