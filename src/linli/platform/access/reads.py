@@ -86,6 +86,16 @@ def units(actor: Actor) -> QuerySet[Unit]:
     return Unit.objects.all() if actor.all_verbs else Unit.objects.filter(actor.branch.where("key"))
 
 
+def unit_by_key(key: str) -> Unit | None:
+    """The unit with this key; the tree is public within the service."""
+    return Unit.objects.filter(key=key).first()
+
+
+def account_by_id(account_id: UUID) -> Account | None:
+    """The account with this id, to name whom an entry or a list tells of."""
+    return Account.objects.filter(pk=account_id).first()
+
+
 def _no(model: Any) -> Any:
     return model.objects.none()
 

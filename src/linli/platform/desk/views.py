@@ -25,7 +25,8 @@ from linli.platform.desk.listing import Listing, columns_cookie, same_query
 from linli.platform.desk.models import SavedView
 from linli.platform.desk.register import Register
 from linli.platform.desk.rules import Verb
-from linli.platform.flow.following import follow, follows, unfollow
+from linli.platform.flow.actions import follow, unfollow
+from linli.platform.flow.reads import follows
 from linli.platform.pages import formats
 from linli.platform.pages.preferences import YEAR
 from linli.platform.pages.render import render

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
-from uuid import UUID
 
 from django.apps import apps
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from linli.platform.access.actor import Actor
-from linli.platform.access.models import Account, Unit
+from linli.platform.access.reads import account_by_id, unit_by_key
 from linli.platform.changes.public import Entry, all_verbs, label_of
+from linli.platform.changes.reads import entries
 from linli.platform.changes.rules import Verb
 from linli.platform.changes.timeline import line_of
 from linli.platform.desk.details import SAID
+from linli.platform.desk.filters import uuid_or_none
 from linli.platform.desk.models import Export
 from linli.platform.desk.public import (
     Choice,
@@ -35,6 +36,7 @@ from linli.platform.desk.public import (
     Within,
     registers,
 )
+from linli.platform.desk.reads import exports
 
 CHANNELS = {
     "desk": _("Desk"),
@@ -43,22 +45,6 @@ CHANNELS = {
     "api": _("Programming interface"),
     "job": _("The platform itself"),
 }
-
-
-def entries(actor: Actor) -> QuerySet[Entry]:
-    """The entries of the actor's branch."""
-    if not actor.knows(Verb.VIEW_TRAIL):
-        return Entry.objects.none()
-    rows = Entry.objects.all()
-    return rows if actor.all_verbs else rows.filter(actor.branch.where())
-
-
-def exports(actor: Actor) -> QuerySet[Export]:
-    """The exports made in the actor's branch."""
-    if not actor.knows(Verb.VIEW_TRAIL):
-        return Export.objects.none()
-    rows = Export.objects.all()
-    return rows if actor.all_verbs else rows.filter(actor.branch.where())
 
 
 def by_person(rows: QuerySet[Entry], actor: Actor, text: str, /) -> QuerySet[Entry]:  # noqa: ARG001
@@ -99,11 +85,9 @@ def register_labels(reader: Reader) -> Mapping[str, str]:  # noqa: ARG001
 
 def account_name(actor: Actor, value: str) -> str | None:
     """The person whose entries are asked for."""
-    try:
-        account = Account.objects.filter(pk=UUID(value)).first()
-    except ValueError:
-        return None
     del actor
+    account_id = uuid_or_none(value)
+    account = account_by_id(account_id) if account_id is not None else None
     return str(account) if account is not None else None
 
 
@@ -114,7 +98,7 @@ def what(row: Entry, actor: Actor) -> str:  # noqa: ARG001
 
 def where(row: Any, actor: Actor) -> str:  # noqa: ARG001
     """The unit the entry lies in."""
-    unit = Unit.objects.filter(key=row.unit_key).first()
+    unit = unit_by_key(row.unit_key)
     return unit.name if unit is not None else row.unit_key
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.errors import Invalid
-from linli.modules.divisions import actions
+from linli.modules.divisions import actions, desk_reads
 from linli.modules.divisions.actions.planning import Order
 from linli.modules.divisions.models import Plan
 from linli.platform.access.public import Level, Unit
@@ -68,8 +67,7 @@ def estimate(doing: Doing) -> None:
 
 def place_worker(doing: Doing) -> None:
     """Open the post and appoint."""
-    chosen = doing.data["account"]
-    account = get_user_model().objects.filter(pk=chosen).first() if chosen else None
+    account = desk_reads.chosen_person(doing.data["account"])
     actions.place_worker(
         by=doing.actor, at=doing.at, unit=doing.row, duty=doing.data["duty"], account=account,
         kind=doing.data["kind"], remit=doing.data["remit"], on=doing.data["on"],

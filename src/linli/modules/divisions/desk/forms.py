@@ -12,12 +12,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.errors import LinliError
+from linli.modules.divisions import desk_reads
 from linli.modules.divisions.actions.planning import Order
 from linli.modules.divisions.duties import Duty
-from linli.modules.divisions.models import Kind, Outline, System
+from linli.modules.divisions.models import Kind, System
 from linli.modules.divisions.previews import Preview, preview
 from linli.modules.divisions.rules import Verb
-from linli.platform.access.public import Account, Level, PostKind, Unit
+from linli.platform.access.public import Level, PostKind, Unit
 from linli.platform.desk.public import ActionForm
 
 LONGEST_NAME = 100
@@ -82,18 +83,6 @@ class ChangeForm(ActionForm):
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  by the declarations below
         chosen = [(str(unit.pk), _label(unit)) for unit in units[:MOST_CHOICES]]
         field.choices = ([("", empty)] if empty else []) + chosen
-
-    def siblings(self) -> Any:
-        """Open units of the same level in the actor's branch."""
-        rows = Unit.objects.filter(
-            self.actor.branch.where("key"), level=self.row.level, closed=None
-        ).select_related("parent")
-        near = self.row.parent.parent_id if self.row.parent else None
-        if self.row.level == Level.GRID:
-            rows = rows.filter(parent=self.row.parent)
-        elif self.row.level == Level.COMMUNITY and near:
-            rows = rows.filter(parent__parent=near)
-        return rows.exclude(pk=self.row.pk).order_by("key")
 
 
 def _label(unit: Unit) -> str:
@@ -163,11 +152,7 @@ class ParentForm(ChangeForm):
     parent = forms.ChoiceField(label=_("Move under"))
 
     def ask(self) -> None:
-        wanted = Level.COMMUNITY if self.row.level == Level.GRID else self.row.level - 1
-        rows = Unit.objects.filter(
-            self.actor.branch.where("key"), level=wanted, closed=None
-        ).select_related("parent")
-        self.choose("parent", rows.exclude(pk=self.row.parent_id).order_by("key"))
+        self.choose("parent", desk_reads.other_parents(self.actor, self.row))
 
     def arguments(self) -> dict[str, Any]:
         return {"parent": self.cleaned_data["parent"]}
@@ -186,7 +171,7 @@ class MergeForm(ChangeForm):
     code = forms.CharField(label=_("Code of the new unit"), max_length=15, required=False)
 
     def ask(self) -> None:
-        self.choose("sources", self.siblings())
+        self.choose("sources", desk_reads.siblings(self.actor, self.row))
 
     def arguments(self) -> dict[str, Any]:
         return {
@@ -215,7 +200,7 @@ class SplitForm(ChangeForm):
     )
 
     def ask(self) -> None:
-        rows = Unit.objects.filter(parent=self.row, closed=None).order_by("key")
+        rows = desk_reads.children_today(self.row)
         self.below = [str(pk) for pk in rows.values_list("pk", flat=True)]
         self.choose("children", rows)
 
@@ -240,7 +225,8 @@ class CloseForm(ChangeForm):
     heir = forms.ChoiceField(label=_("What lies in it goes to"), required=False)
 
     def ask(self) -> None:
-        self.choose("heir", self.siblings(), empty=gettext("the unit above it"))
+        units = desk_reads.siblings(self.actor, self.row)
+        self.choose("heir", units, empty=gettext("the unit above it"))
 
     def arguments(self) -> dict[str, Any]:
         return {"heir": self.cleaned_data["heir"]}
@@ -265,7 +251,7 @@ class BoundaryForm(TodayForm):
 
     def build(self) -> None:
         super().build()
-        stored = Outline.objects.filter(unit=self.row).values_list("shape", flat=True).first()
+        stored = desk_reads.shape_of(self.row)
         if stored and stored.get("type") == "Polygon":
             self.fields["shape"].initial = json.dumps(stored)
 
@@ -336,12 +322,11 @@ class WorkerForm(TodayForm):
 
     def build(self) -> None:
         super().build()
-        people = Account.objects.filter(self.actor.branch.where(), is_active=True)
         field = self.fields["account"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  declared above
         field.choices = [("", gettext("vacant"))] + [
             (str(one.pk), f"{one.full_name}（{one.username}）")
-            for one in people.order_by("full_name")[:MOST_CHOICES]
+            for one in desk_reads.people(self.actor)[:MOST_CHOICES]
         ]
         duty = self.fields["duty"]
         if isinstance(duty, forms.ChoiceField) and self.row.level != Level.GRID:

@@ -6,21 +6,18 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
-from django.db.models.functions import Now
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from linli.modules.divisions import reads
+from linli.modules.divisions import desk_reads, reads
 from linli.modules.divisions.checks import households_of
 from linli.modules.divisions.codes import full
-from linli.modules.divisions.duties import Duty
-from linli.modules.divisions.models import Estimate, Kind, Outline, System, UnitCode
+from linli.modules.divisions.models import Kind, System
 from linli.modules.divisions.workers import posts_upward, workers_of
-from linli.platform.access.public import Actor, Branch, Holding, Level, Unit
+from linli.platform.access.public import Actor, Branch, Level, Unit
 from linli.platform.changes.public import Line
 from linli.platform.desk.details import Told
 from linli.platform.desk.public import Column, Number, Timeline, badge
@@ -43,28 +40,20 @@ def kinds() -> list[tuple[str, str]]:
 
 def codes_column(system: str, label: Any, **more: Any) -> Column:
     """Today's code of one system."""
-    code = UnitCode.objects.filter(unit=OuterRef("pk"), system=system, ends=None)
     return Column(
-        f"code_{system}", label, expression=Subquery(code.values("code")[:1]), css="num nowrap",
+        f"code_{system}", label, expression=desk_reads.code_beside(system), css="num nowrap",
         **more,
     )  # fmt: skip
 
 
 def households_column() -> Column:
     """The estimate of a grid."""
-    rows = Estimate.objects.filter(unit=OuterRef("pk"))
-    return Number("households", _("Households"), expression=Subquery(rows.values("households")[:1]))
+    return Number("households", _("Households"), expression=desk_reads.households_beside())
 
 
 def worker_column() -> Column:
     """Who works in the grid today, as far as the reader may know."""
-    held = Holding.objects.filter(
-        Q(ends__isnull=True) | Q(ends__gt=Now()), unit=OuterRef("pk"), starts__lte=Now(),
-        post__role__slug=Duty.GRID_WORKER.value,
-    )  # fmt: skip
-    return Column(
-        "worker", _("Grid worker"), expression=Subquery(held.values("account__full_name")[:1])
-    )
+    return Column("worker", _("Grid worker"), expression=desk_reads.worker_beside())
 
 
 def unit_url(unit: Unit) -> str:
@@ -110,12 +99,12 @@ def facts(request: HttpRequest, row: Unit) -> Mapping[str, Any]:
 
 
 def _numbers(row: Unit) -> list[tuple[str, Any]]:
-    outline = Outline.objects.filter(unit=row).values_list("area_m2", flat=True).first()
+    area = desk_reads.area_of(row)
     lines: list[tuple[str, Any]] = []
-    if outline:
-        lines.append((gettext("Area"), f"{formats.number(outline / 1e6, 2)} km²"))
+    if area:
+        lines.append((gettext("Area"), f"{formats.number(area / 1e6, 2)} km²"))
     if row.level == Level.GRID:
-        own = Estimate.objects.filter(unit=row).first()
+        own = desk_reads.estimate_of(row)
         if own:
             lines.append((gettext("Households"), formats.number(own.households)))
             lines.append((gettext("Buildings"), formats.number(own.buildings)))
@@ -127,8 +116,7 @@ def _numbers(row: Unit) -> list[tuple[str, Any]]:
     if row.level <= Level.STREET:
         below = reads.total(reads.roll_up(row, on=timezone.localdate()).values())
         for level in range(row.level + 1, Level.GRID + 1):
-            direct = Unit.objects.filter(parent=row, level=level, closed=None).count()
-            count = below.levels.get(level, 0) + direct
+            count = below.levels.get(level, 0) + desk_reads.count_children(row, level)
             if count:
                 lines.append((str(Level(level).label), formats.number(count)))
     return lines
@@ -149,8 +137,8 @@ def grids_map(request: HttpRequest, row: Unit) -> Mapping[str, Any] | None:
     del request
     if row.level < Level.STREET:
         return None
-    below = Unit.objects.filter(parent=row, closed=None).order_by("key")
-    drawn = Outline.objects.filter(Branch.of(row.key).where()).exists()
+    below = desk_reads.children_today(row)
+    drawn = desk_reads.anything_drawn(Branch.of(row.key))
     if not drawn and not below:
         return None
     return {
@@ -163,7 +151,7 @@ def grids_map(request: HttpRequest, row: Unit) -> Mapping[str, Any] | None:
 def place_map(request: HttpRequest, row: Unit) -> Mapping[str, Any] | None:
     """Where a grid lies among its neighbours."""
     del request
-    if row.parent is None or not Outline.objects.filter(unit=row).exists():
+    if row.parent is None or not desk_reads.is_drawn(row):
         return None
     return {
         "shapes": f"{_shapes(row.parent)}&mark={row.pk}",
@@ -177,7 +165,7 @@ def editor(row: Unit) -> Mapping[str, Any]:
     around = row.parent if row.level == Level.GRID and row.parent else row
     bounds: list[float] = []
     for unit in (row, row.parent, row.parent.parent if row.parent else None):
-        found = Outline.objects.filter(unit=unit).first() if unit else None
+        found = desk_reads.outline_of(unit) if unit else None
         if found is not None:
             bounds = [found.west, found.south, found.east, found.north]
             break

@@ -6,15 +6,15 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from linli.modules.divisions import reads
+from linli.modules.divisions import desk_reads, reads
 from linli.modules.divisions.desk import doing, forms, parts
-from linli.modules.divisions.models import Estimate, Kind
+from linli.modules.divisions.models import Kind
 from linli.modules.divisions.rules import Verb
 from linli.platform.access.public import Actor, Level, Unit
 from linli.platform.desk.public import (
@@ -37,18 +37,6 @@ ICONS = {
 }  # fmt: skip
 
 
-def units(actor: Actor) -> QuerySet[Unit]:
-    """Units of the actor's branch down to communities, abolished ones too."""
-    rows = Unit.objects.filter(level__lte=Level.COMMUNITY)
-    return rows if actor.all_verbs else rows.filter(actor.branch.where("key"))
-
-
-def grids(actor: Actor) -> QuerySet[Unit]:
-    """Grids of the actor's branch, abolished ones too."""
-    rows = Unit.objects.filter(level=Level.GRID)
-    return rows if actor.all_verbs else rows.filter(actor.branch.where("key"))
-
-
 def search(rows: QuerySet[Unit], actor: Actor, text: str) -> QuerySet[Unit]:
     """By name, pinyin, initials or code."""
     found = reads.search(text, branch=actor.branch, most=200)
@@ -68,7 +56,7 @@ def _community(row: Any, actor: Actor) -> bool:
 
 
 def _has_children(row: Any, actor: Actor) -> bool:
-    return _is_open(row, actor) and Unit.objects.filter(parent=row, closed=None).exists()
+    return _is_open(row, actor) and desk_reads.has_children(row)
 
 
 def _movable(row: Any, actor: Actor) -> bool:
@@ -110,7 +98,7 @@ class Units(Register):
     path = "divisions/units"
     model = Unit
     label = _("Units")
-    rows = staticmethod(units)
+    rows = staticmethod(desk_reads.units)
     search = staticmethod(search)
     columns = (
         Column("name", _("Name"), sort="key"),
@@ -169,7 +157,7 @@ class Units(Register):
         return parts.where(row)
 
     def detail_rows(self, actor: Actor) -> QuerySet[Unit]:
-        return units(actor).select_related("parent")
+        return desk_reads.units(actor).select_related("parent")
 
 
 class Grids(Register):
@@ -179,7 +167,7 @@ class Grids(Register):
     path = "divisions/grids"
     model = Unit
     label = _("Grids")
-    rows = staticmethod(grids)
+    rows = staticmethod(desk_reads.grids)
     search = staticmethod(search)
     columns = (
         Column("name", _("Grid"), sort="key"),
@@ -223,7 +211,7 @@ class Grids(Register):
         return parts.where(row)
 
     def detail_rows(self, actor: Actor) -> QuerySet[Unit]:
-        return grids(actor).select_related("parent__parent")
+        return desk_reads.grids(actor).select_related("parent__parent")
 
     def list_context(self, request: HttpRequest, actor: Actor) -> Mapping[str, Any]:
         within = request.GET.get("within", "")
@@ -232,7 +220,5 @@ class Grids(Register):
             "shapes": reverse("desk:divisions.shapes") + query,
             "export": reverse("desk:divisions.shapes") + (query or "?") + "&download=1",
             "day": formats.day(timezone.localdate()),
-            "households": Estimate.objects.filter(
-                actor.branch.where(), unit__level=Level.GRID
-            ).aggregate(total=Sum("households"))["total"],
+            "households": desk_reads.households_of_grids(actor),
         }

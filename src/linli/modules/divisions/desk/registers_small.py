@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from linli.modules.divisions import desk_reads
 from linli.modules.divisions.desk import doing, forms
 from linli.modules.divisions.models import Norm, Plan, PlanState
 from linli.modules.divisions.rules import Verb
-from linli.platform.access.public import Actor, for_actor
 from linli.platform.changes.public import label_of
 from linli.platform.desk.public import (
     Action,
@@ -47,18 +46,6 @@ def norm_name(slug: str) -> str:
     return str(NORMS.get(slug, slug))
 
 
-def plans(actor: Actor) -> QuerySet[Plan]:
-    """Planned changes of the branch."""
-    if not actor.knows(Verb.PLAN):
-        return Plan.objects.none()
-    return for_actor(Plan.objects.select_related("unit"), actor)
-
-
-def norms(actor: Actor) -> QuerySet[Norm]:
-    """Every norm; they are law, known to all."""
-    return Norm.objects.all() if actor.is_signed_in or actor.all_verbs else Norm.objects.none()
-
-
 class Plans(Register):
     """Changes decided for a later day."""
 
@@ -67,7 +54,7 @@ class Plans(Register):
     model = Plan
     label = _("Planned changes")
     view_verb = Verb.PLAN
-    rows = staticmethod(plans)
+    rows = staticmethod(desk_reads.plans)
     columns = (
         Column("verb", _("Change"), needs=("verb",), show=lambda row: label_of(row["verb"])),
         Column("unit", _("Unit")),
@@ -112,7 +99,7 @@ class Norms(Register):
     model = Norm
     label = _("Norms")
     about = _("What communities and their staff are measured by; every value with its source.")
-    rows = staticmethod(norms)
+    rows = staticmethod(desk_reads.norms)
     columns = (
         Column("slug", _("Norm"), needs=("slug",), show=lambda row: norm_name(row["slug"])),
         Number("value", digits=0),

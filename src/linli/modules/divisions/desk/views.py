@@ -15,12 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from linli.kernel.errors import NotFound
-from linli.modules.divisions import reads
+from linli.modules.divisions import desk_reads, reads
 from linli.modules.divisions.checks import checks
 from linli.modules.divisions.desk.parts import unit_url, visible
 from linli.modules.divisions.desk.registers_small import norm_name
 from linli.modules.divisions.duties import Duty
-from linli.modules.divisions.models import Kind, Outline, UnitCode
+from linli.modules.divisions.models import Kind, Outline
 from linli.modules.divisions.workers import staffed_keys
 from linli.platform.access.public import Actor, Level, Unit
 from linli.platform.desk.filters import uuid_or_none
@@ -55,7 +55,7 @@ def tree(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     on, problem = _day(request)
     asked = request.GET.get("unit", "")
-    top = _unit(asked) if asked else _start(actor)
+    top = _unit(asked) if asked else desk_reads.unit_by_id(actor.unit_id)
     if asked and top is None:
         raise NotFound
     way = reads.path(top.pk, on=on) if top else []
@@ -84,13 +84,8 @@ def tree(request: HttpRequest) -> HttpResponse:
     return render(request, "divisions/tree.html", context)
 
 
-def _start(actor: Actor) -> Unit | None:
-    return Unit.objects.filter(pk=actor.unit_id).first() if actor.unit_id else None
-
-
 def _unit(text: str) -> Unit | None:
-    key = uuid_or_none(text)
-    return Unit.objects.filter(pk=key).first() if key is not None else None
+    return desk_reads.unit_by_id(uuid_or_none(text))
 
 
 def _row(
@@ -148,20 +143,18 @@ def shapes(request: HttpRequest) -> HttpResponse:
     another tone, `download` sends a file with codes.
     """
     actor = actor_of(request)
-    rows = Outline.objects.filter(unit__closed=None)
-    rows = rows if actor.all_verbs else rows.filter(actor.branch.where())
     within = request.GET.get("within", "")
-    if within:
-        top = _unit(within)
-        if top is None or not visible(actor, top):
-            raise NotFound
-        rows = rows.filter(top.branch.where())
+    top = _unit(within) if within else None
+    if within and (top is None or not visible(actor, top)):
+        raise NotFound
     level = request.GET.get("level", "")
-    rows = rows.filter(unit__level=int(level) if level in {"3", "4", "5"} else Level.GRID)
-    left_out = uuid_or_none(request.GET.get("without", ""))
-    if left_out is not None:
-        rows = rows.exclude(unit_id=left_out)
-    found = list(rows.select_related("unit__parent").order_by("unit_key")[:MOST_SHAPES])
+    found = desk_reads.outlines(
+        actor,
+        level=int(level) if level in {"3", "4", "5"} else Level.GRID,
+        most=MOST_SHAPES,
+        within=top.branch if top else None,
+        without=uuid_or_none(request.GET.get("without", "")),
+    )
     download = bool(request.GET.get("download"))
     answer = JsonResponse(
         {"type": "FeatureCollection",
@@ -179,13 +172,7 @@ def _features(
 ) -> list[dict[str, Any]]:
     mark = request.GET.get("mark", "")
     staffed = staffed_keys(actor.branch, actor, Duty.GRID_WORKER, on=timezone.localdate())
-    known: dict[UUID, str] = {}
-    if codes:
-        ids = [row.unit_id for row in rows]
-        known = dict(
-            UnitCode.objects.filter(unit__in=ids, ends=None)
-            .order_by("-system").values_list("unit_id", "code")
-        )  # fmt: skip
+    known = desk_reads.one_code_each([row.unit_id for row in rows]) if codes else {}
     features = []
     for row in rows:
         unit = row.unit

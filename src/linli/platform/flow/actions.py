@@ -1,4 +1,4 @@
-"""Who follows what: a person asks to be told of every move of a row."""
+"""Following: a person asks to be told of every move of a row."""
 
 from __future__ import annotations
 
@@ -24,8 +24,3 @@ def follow(*, actor: Actor, row: Any, at: datetime) -> None:
 def unfollow(*, actor: Actor, row: Any) -> None:
     """Follow no longer."""
     Follow.objects.filter(account=actor.account_id, subject_id=row.pk).delete()
-
-
-def follows(actor: Actor, row: Any) -> bool:
-    """Whether the actor follows the row."""
-    return Follow.objects.filter(account=actor.account_id, subject_id=row.pk).exists()
