@@ -7,9 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from django.apps import apps
+from django.db.models import Min
 
 from linli.platform.access.actor import Actor
-from linli.platform.access.models import Level
+from linli.platform.access.models import Level, Post
+from linli.platform.access.reads import keys_above
 from linli.platform.access.scope import acting
 from linli.platform.changes.door import change
 from linli.platform.flow import clock
@@ -17,8 +19,6 @@ from linli.platform.flow.clocked import Alarm
 from linli.platform.flow.moves import Flow, flows
 
 BATCH = 200
-# The city is the top of an installation: nothing is raised above it.
-TOP = Level.CITY
 
 
 @dataclass(slots=True)
@@ -71,16 +71,22 @@ def ring_row(row: Any, flow: Flow, *, by: Actor, at: datetime, rung: Rung) -> No
         rung.reminded += 1
         return
     with change(row, by=by, verb=flow.escalate, at=at) as entry:
-        row.raised_to = _level_above(row)
+        top = _top(row)
+        row.raised_to = max(_level_above(int(row.raised_to or row.unit.level)), top)
         entry.facts["to_level"] = row.raised_to
         entry.facts["due"] = row.due_at
         row.alarm_step = Alarm.LONG_OVERDUE
-        row.alarm_at = clock.next_raise(at) if row.raised_to > TOP else None
+        row.alarm_at = clock.next_raise(at) if row.raised_to > top else None
     rung.raised += 1
 
 
-def _level_above(row: Any) -> int:
-    """One level above where the work is or has been raised to, the top at most."""
-    present = int(row.raised_to or row.unit.level)
-    above = {Level.GRID: Level.COMMUNITY}.get(Level(present), Level(max(present - 1, TOP)))
-    return int(max(above, TOP))
+def _level_above(present: int) -> int:
+    """One level further up."""
+    return max(present - 1, int(Level.PROVINCE))
+
+
+def _top(row: Any) -> int:
+    """The highest level above the row that has any post: nothing is raised beyond it."""
+    above = Post.objects.filter(unit_key__in=keys_above(row.unit_key), closed=None)
+    found = above.aggregate(top=Min("unit__level"))["top"]
+    return int(found if found is not None else row.unit.level)
