@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from linli.demo import city, names, photos, words
 from linli.demo.lives import Life, Scene, Seed
+from linli.demo.password import PASSWORD
 from linli.demo.year import Grid, Year
 from linli.kernel.geo import Point
 from linli.kernel.worktime import Kind, WorkCalendar
@@ -76,7 +77,7 @@ def is_built() -> bool:
 
 def accounts() -> list[tuple[str, str, str]]:
     """Who can sign in: user name, password, who it is."""
-    return [(name, city.PASSWORD, who) for name, (_role, _unit, _name, who) in city.SIGN_IN.items()]
+    return [(name, PASSWORD, who) for name, (_role, _unit, _name, who) in city.SIGN_IN.items()]
 
 
 def _live_a_year(

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from linli.demo.crew import Crew, hire, posts_of, reserve
+from linli.demo.password import PASSWORD
 from linli.modules.divisions.models import Estimate
 from linli.modules.divisions.public import Kind, by_code, estimate, seed_cixi, seed_grids
 from linli.platform.access.actor import Actor
@@ -28,7 +29,6 @@ COUNTED = date(2009, 12, 31)
 SOURCE = "2009年全市48个社区约73000户20.2万人；分摊到网格的数为演示推算"
 HOME, NEXT_DOOR = "330282006006", "330282006007"
 
-PASSWORD = "Linli-demo-2026"  # noqa: S105  printed at every start of the demonstration
 # username → role, whose unit, name, who.
 SIGN_IN: dict[str, tuple[str, str, str, str]] = {
     "hotline": ("hotline-clerk", "city", "孙晓燕", "热线坐席 · 慈溪市"),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
-from linli.demo.city import PASSWORD
+from linli.demo.password import PASSWORD
 from linli.platform.pages.testing import browser
 
 DESK, PHONE = (1440, 900), (390, 844)
