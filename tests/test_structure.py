@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
+from django.utils.translation import override
 
 import linli
 from linli.platform.changes.public import Keep, all_verbs
 from linli.platform.desk.public import registers
+from linli.platform.flow.diagrams import page
 from linli.platform.flow.moves import flows
 
 PACKAGE = Path(linli.__file__).parent
@@ -152,3 +154,12 @@ def test_one_english_text_has_one_chinese_text() -> None:
                     ways = said.setdefault((message.context, text), {})
                     ways.setdefault(chinese, []).append(path.parents[3].name)
     assert {key[1]: ways for key, ways in said.items() if len(ways) > 1} == {}
+
+
+@pytest.mark.parametrize(("language", "suffix"), [("en", ""), ("zh-hans", ".zh")])
+def test_the_documented_life_cycles_are_the_real_ones(language: str, suffix: str) -> None:
+    """`./linli manage diagrams docs/states` writes them anew."""
+    for name, flow in flows().items():
+        with override(language):
+            written = PACKAGE.parents[1] / "docs" / "states" / f"{name}{suffix}.md"
+            assert written.read_text(encoding="utf-8") == page(flow)

@@ -12,6 +12,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 from linli.platform.access.scope import open_subject
 from linli.platform.changes.models import Entry
@@ -60,7 +61,7 @@ def line_of(entry: Entry) -> Line:
         at=entry.at,
         verb=entry.verb,
         label=label_of(entry.verb),
-        who=entry.actor_name,
+        who=who_did(entry),
         post=entry.post_title,
         on_behalf_of=entry.on_behalf_of,
         channel=entry.channel,
@@ -68,6 +69,13 @@ def line_of(entry: Entry) -> Line:
         facts=entry.facts,
         forgotten=entry.forgotten_at is not None,
     )
+
+
+def who_did(entry: Entry) -> str:
+    """The person's name; what runs by itself has none that a reader would know."""
+    if entry.account_id is None and entry.channel == "job":
+        return gettext("The platform")
+    return entry.actor_name
 
 
 def _moves(entry: Entry) -> list[Move]:
