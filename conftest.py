@@ -88,6 +88,24 @@ def django_db_setup(
     test_server.drop(database.name)
 
 
+@pytest.fixture(autouse=True)
+def no_dead_connection() -> None:
+    """Close a connection that a renewed database ended, before a test takes it for alive.
+
+    A browser test has an event loop in its thread, where Django keeps connections of their own
+    that `close_all` of the other side does not see.
+    """
+    from django.db import connections
+
+    for wrapper in connections.all(initialized_only=True):
+        if wrapper.connection is None or wrapper.in_atomic_block:
+            continue
+        try:
+            wrapper.connection.execute("SELECT 1")
+        except psycopg.Error:
+            wrapper.close()
+
+
 @pytest.fixture
 def committed(transactional_db: None) -> TestDatabase:
     """For tests with real commits, threads or processes; afterwards the database is renewed."""
