@@ -148,8 +148,10 @@ def test_one_english_text_has_one_chinese_text() -> None:
             continue
         with path.open("rb") as file:
             for message in read_po(file):
-                text = message.id if isinstance(message.id, str) else message.id[0]
-                chinese = message.string if isinstance(message.string, str) else message.string[0]
+                text, chinese = (
+                    part if isinstance(part, str) else (part or ("",))[0]
+                    for part in (message.id, message.string)
+                )
                 if text and chinese:
                     ways = said.setdefault((message.context, text), {})
                     ways.setdefault(chinese, []).append(path.parents[3].name)

@@ -54,9 +54,7 @@ def urls_of(register: Register) -> list[URLPattern]:
             name=f"{name}.new",
         ),
         path(f"{base}/<str:key>/", to(views.show_row), name=f"{name}.row"),
-        re_path(
-            rf"^{base}/(?P<key>[^/]+)/follow/?$", to(views.follow_row), name=f"{name}.follow"
-        ),
+        re_path(rf"^{base}/(?P<key>[^/]+)/follow/?$", to(views.follow_row), name=f"{name}.follow"),
         re_path(
             rf"^{base}/(?P<key>[^/]+)/(?P<verb>[a-z_]+)/?$",
             to(acting_views.act_on_row),

@@ -30,7 +30,6 @@ def row(flow: Flow, move: Move) -> str:
 def rules(move: Move) -> str:
     """What the move asks for and does to the clock, in words."""
 
-
     told = []
     if move.due:
         told.append(_("starts a clock"))

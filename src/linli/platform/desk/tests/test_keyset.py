@@ -46,13 +46,9 @@ def walk(rows: Any, order: keyset.Order, size: int) -> tuple[list[Any], list[Any
         forward.append([row["pk"] for row in page.rows])
         if not page.after:
             break
-        page = keyset.take(
-            rows, order, keyset.read(page.after, Post, order), fields=[], size=size
-        )
+        page = keyset.take(rows, order, keyset.read(page.after, Post, order), fields=[], size=size)
     while page.before:
-        page = keyset.take(
-            rows, order, keyset.read(page.before, Post, order), fields=[], size=size
-        )
+        page = keyset.take(rows, order, keyset.read(page.before, Post, order), fields=[], size=size)
         backward.insert(0, [row["pk"] for row in page.rows])
     return forward, backward
 
