@@ -7,7 +7,7 @@ import ipaddress
 from django.conf import settings
 from django.http import HttpRequest
 
-UNKNOWN = "0.0.0.0"  # noqa: S104 - a placeholder in lists, nothing listens there
+UNKNOWN = "0.0.0.0"  # noqa: S104  # nosec B104 - a mark in lists, nothing listens there
 
 
 def client_address(request: HttpRequest) -> str:
