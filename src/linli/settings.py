@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
@@ -118,7 +119,13 @@ STATICFILES_FINDERS = [
     "linli.platform.pages.finders.VendorFinder",
 ]
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^(?!)" if DEBUG else r"^."
-CONTENT_SECURITY_POLICY = policy()
+CONTENT_SECURITY_POLICY = policy(
+    ("https://" + urlsplit(ENV.map_tiles).netloc,) if ENV.map_tiles else ()
+)
+MAP = {"raster": ENV.map_tiles, "attribution": ENV.map_attribution} if ENV.map_tiles else {}
+HOTLINE = ENV.hotline
+# Seconds: a minute and an hour.
+PORTAL_LIMITS = {"report": ((ENV.reports_a_minute, 60), (ENV.reports_an_hour, 3600))}
 CSRF_FAILURE_VIEW = "linli.platform.pages.errors.csrf_failure"
 STATIC_ROOT = ENV.data_dir / "static"
 MEDIA_ROOT = ENV.media

@@ -98,6 +98,20 @@ class Environment(BaseSettings):
     )
     jobs: int = Field(default=2, ge=1, description="Jobs the worker runs at once.")
     timezone: str = Field(default="Asia/Shanghai", description="Where the city is.")
+    hotline: str = Field(
+        default="12345", description="The number residents call; shown on their pages."
+    )
+    reports_a_minute: int = Field(
+        default=10, ge=1, description="Reports one address may send a minute without an account."
+    )
+    reports_an_hour: int = Field(default=120, ge=1, description="The same, an hour.")
+    map_tiles: str = Field(
+        default="",
+        description="Raster tiles under the maps: `https://…{z}…{x}…{y}…` with your own key.",
+    )
+    map_attribution: str = Field(
+        default="", description="Who made the map and its approval number, shown on every map."
+    )
     data_dir: Path = Field(
         default=ROOT / ".linli", description="Embedded database, attachments, stamps."
     )
