@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.errors import Invalid
 from linli.modules.cases.faults import OutOfReach
@@ -77,7 +78,7 @@ def assist(
         FLOW.move(case, Verb.ASSIST, at=at, by=by, entry=entry, given={"request": request})
         _serves(of, case)
         if of.pk in case.engaged:
-            raise Invalid("of", "This post already works on the case.")
+            raise Invalid("of", _("This post already works on the case."))
         help_ = Help(
             case=case,
             unit_id=case.unit_id,
@@ -100,7 +101,7 @@ def helped(
     with change(case, by=by, verb=Verb.HELPED, at=at, expected=expected) as entry:
         FLOW.move(case, Verb.HELPED, at=at, by=by, entry=entry, given={"result": result})
         if not _give(case, by, result=result, at=at):
-            raise Invalid("result", "Your post was not asked for help with this case.")
+            raise Invalid("result", _("Your post was not asked for help with this case."))
 
 
 def _give(case: Case, by: Actor, *, result: str, at: datetime) -> bool:
