@@ -153,7 +153,10 @@ def crew_of(holdings: Iterable[Holding]) -> Crew:
     for holding in holdings:
         post = holding.post
         held = verbs.setdefault(post.role.slug, frozenset(post.role.verbs))
-        capacity = Capacity(post=post, unit=post.unit, verbs=held, reach=post.role.reach)
+        unit = post.unit
+        capacity = Capacity(
+            post.pk, post.title, unit.pk, unit.name, unit.key, unit.level, held, post.role.reach
+        )
         member = Member(post, holding.account, capacity.actor(holding.account))
         crew.members[post.role.slug, post.unit_key].append(member)
     return crew

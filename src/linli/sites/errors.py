@@ -19,6 +19,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext
 
 from linli.kernel.errors import LinliError
+from linli.platform.access.asking import one_page
 from linli.platform.desk.status import status_of
 from linli.platform.pages.errors import error_page
 
@@ -53,7 +54,8 @@ class ErrorsMiddleware:
         """Call the view."""
         try:
             if request.method in SAFE:
-                return view(request, *args, **kwargs)
+                with one_page():
+                    return view(request, *args, **kwargs)
             with transaction.atomic():
                 return view(request, *args, **kwargs)
         except LinliError as error:

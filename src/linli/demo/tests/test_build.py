@@ -48,7 +48,7 @@ def everybody_can_sign_in() -> None:
         account = Account.objects.get(username=username)
         assert account.check_password(password)
         (capacity,) = capacities(account, on=today)
-        assert capacity.unit.name in who
+        assert capacity.unit_name in who
     assert not Post.objects.filter(holdings=None).exists()
 
 

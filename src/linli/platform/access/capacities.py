@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
+from django.db import connection
+
 from linli.platform.access.actor import Actor
-from linli.platform.access.branch import NOWHERE
-from linli.platform.access.models import Account, Grant, Holding, Post, Reach, Role, Unit, valid_on
-from linli.platform.access.scope import acting
+from linli.platform.access.branch import NOWHERE, Branch
+from linli.platform.access.models import Account, Reach
 
 
 @dataclass(frozen=True, slots=True)
 class Capacity:
     """A post and the top of a branch over which it holds verbs."""
 
-    post: Post
-    unit: Unit
+    post_id: UUID
+    post_title: str
+    unit_id: UUID
+    unit_name: str
+    unit_key: str
+    level: int
     verbs: frozenset[str]
     reach: str
     needs_second_factor: bool = False
@@ -25,25 +30,25 @@ class Capacity:
     @property
     def key(self) -> str:
         """How a session remembers the choice."""
-        return f"{self.post.pk}.{self.unit.pk}"
+        return f"{self.post_id}.{self.unit_id}"
 
     @property
     def title(self) -> str:
         """What the person sees in the switcher."""
-        return f"{self.unit.name} · {self.post.title}"
+        return f"{self.unit_name} · {self.post_title}"
 
     def actor(self, account: Account, *, channel: str = "desk") -> Actor:
         """The account acting in this capacity."""
         return Actor(
             name=account.full_name or account.username,
-            branch=self.unit.branch if self.reach == Reach.BRANCH else NOWHERE,
+            branch=Branch.of(self.unit_key) if self.reach == Reach.BRANCH else NOWHERE,
             verbs=self.verbs,
             account_id=account.pk,
-            post_id=self.post.pk,
-            post_title=self.post.title,
-            unit_id=self.unit.pk,
-            unit_name=self.unit.name,
-            level=self.unit.level,
+            post_id=self.post_id,
+            post_title=self.post_title,
+            unit_id=self.unit_id,
+            unit_name=self.unit_name,
+            level=self.level,
             channel=channel,
         )
 
@@ -51,35 +56,28 @@ class Capacity:
 def capacities(account: Account, *, on: date) -> list[Capacity]:
     """Every capacity of the account on that day, widest branch first.
 
-    Read as the system: the scope of an account cannot be known before this has been read.
+    A post with what it is lent over its own unit is one capacity; so is what it is lent elsewhere.
     """
-    with acting(Actor.system("capacities")):
-        held = list(
-            Holding.objects.filter(valid_on(on), account=account)
-            .filter(valid_on(on, starts="post__opened", ends="post__closed"))
-            .select_related("post__role", "post__unit")
-        )
-        posts = {holding.post.pk: holding.post for holding in held}
-        lent = list(
-            Grant.objects.filter(valid_on(on), post__in=posts).select_related("role", "unit")
-        )
-    granted: dict[tuple[UUID, UUID], tuple[Post, Unit, list[Role]]] = {}
-    for post in posts.values():
-        granted[post.pk, post.unit.pk] = (post, post.unit, [post.role])
-    for grant in lent:
-        post = posts[grant.post_id]
-        granted.setdefault((post.pk, grant.unit_id), (post, grant.unit, []))[2].append(grant.role)
-    found = [
-        Capacity(
-            post=post,
-            unit=unit,
-            verbs=frozenset(verb for role in roles for verb in role.verbs),
-            reach=Reach.BRANCH if any(role.reach == Reach.BRANCH for role in roles) else Reach.OWN,
-            needs_second_factor=any(role.needs_second_factor for role in roles),
-        )
-        for post, unit, roles in granted.values()
-    ]
-    return sorted(found, key=lambda capacity: (len(capacity.unit.key), capacity.title))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM access_capacities(%s, %s)", [account.pk, on])
+        given = cursor.fetchall()
+    found: dict[tuple[UUID, UUID], Capacity] = {}
+    for *where, verbs, reach, second_factor in given:
+        post_id, post_title, unit_id, unit_name, unit_key, level = where
+        one = Capacity(
+            post_id, post_title, unit_id, unit_name, unit_key, level,
+            frozenset(verbs), reach, second_factor,
+        )  # fmt: skip
+        there = found.get((one.post_id, one.unit_id))
+        found[one.post_id, one.unit_id] = one if there is None else _joined(there, one)
+    return sorted(found.values(), key=lambda one: (len(one.unit_key), one.title))
+
+
+def _joined(one: Capacity, other: Capacity) -> Capacity:
+    """Both roles in the same unit: the wider reach, every verb, the stricter sign-in."""
+    wider = Reach.BRANCH if Reach.BRANCH in (one.reach, other.reach) else Reach.OWN
+    stricter = one.needs_second_factor or other.needs_second_factor
+    return replace(one, verbs=one.verbs | other.verbs, reach=wider, needs_second_factor=stricter)
 
 
 def choose(found: list[Capacity], key: str) -> Capacity | None:

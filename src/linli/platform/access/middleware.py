@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,7 +20,7 @@ from linli.platform.access.branch import NOWHERE
 from linli.platform.access.capacities import capacities, choose
 from linli.platform.access.duties import Duty, duty_of
 from linli.platform.access.models import Account
-from linli.platform.access.scope import acting
+from linli.platform.access.scope import acting_once_known
 from linli.platform.changes.verbs import public_verbs
 
 CAPACITY = "capacity"
@@ -44,12 +45,11 @@ class ActorMiddleware:
         request.capacities = []  # type: ignore[attr-defined]
         request.capacity = None  # type: ignore[attr-defined]
         request.duty = None  # type: ignore[attr-defined]
-        actor = actor_of(request)
-        request.actor = actor  # type: ignore[attr-defined]
-        duty: Duty | None = request.duty  # type: ignore[attr-defined]
-        if duty is not None and request.path.startswith(settings.LOGIN_REDIRECT_URL):
-            return sent_to(request, reverse(duty.value))
-        with acting(actor):
+        with acting_once_known(partial(actor_of, request)) as actor:
+            request.actor = actor  # type: ignore[attr-defined]
+            duty: Duty | None = request.duty  # type: ignore[attr-defined]
+            if duty is not None and request.path.startswith(settings.LOGIN_REDIRECT_URL):
+                return sent_to(request, reverse(duty.value))
             response = self.get_response(request)
             if response.status_code >= SERVER_ERROR:
                 transaction.set_rollback(True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from uuid import UUID
@@ -20,7 +20,7 @@ def current_actor() -> Actor | None:
 
 
 @contextmanager
-def acting(actor: Actor) -> Iterator[Actor]:
+def acting(actor: Actor, *, savepoint: bool = True) -> Iterator[Actor]:
     """Run a transaction (or a savepoint of one) as `actor`, in the database's eyes too.
 
     The settings are `SET LOCAL`: they end with the transaction, so that a pooled connection never
@@ -29,13 +29,20 @@ def acting(actor: Actor) -> Iterator[Actor]:
     before = _current.get()
     token = _current.set(actor)
     try:
-        with transaction.atomic():
+        with transaction.atomic(savepoint=savepoint):
             tell_database(actor)
             yield actor
             if before is not None and before != actor:
                 tell_database(before)
     finally:
         _current.reset(token)
+
+
+@contextmanager
+def acting_once_known(find: Callable[[], Actor]) -> Iterator[Actor]:
+    """`acting`, where `find` asks the database who that is, in the same transaction."""
+    with transaction.atomic(), acting(find(), savepoint=False) as actor:
+        yield actor
 
 
 @contextmanager

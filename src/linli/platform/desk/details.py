@@ -21,7 +21,7 @@ from linli.platform.desk import cells
 from linli.platform.desk.columns import field_of
 from linli.platform.files import public as files
 from linli.platform.pages import formats
-from linli.platform.pages.render import engine, full_context
+from linli.platform.pages.render import component, full_context, page_environment
 
 Text = str | Promise
 
@@ -112,7 +112,7 @@ class Facts(Part):
 
     def html(self, request: HttpRequest, actor: Actor, row: Any) -> str | None:  # noqa: ARG002
         lines = [line for fact in self.facts if (line := fact.line(actor, row)) is not None]
-        return str(engine().env.globals["ui"].facts(lines, two=self.two))  # type: ignore[attr-defined]
+        return component("facts", lines, two=self.two)
 
 
 class Template(Part):
@@ -136,7 +136,7 @@ class Template(Part):
         if own is None:
             return None
         values = {**full_context(request, own), "row": row, "actor": actor}
-        return engine().env.get_template(self.template).render(values)
+        return page_environment().get_template(self.template).render(values)
 
 
 class Files(Part):
@@ -153,7 +153,7 @@ class Files(Part):
         if not found:
             return None
         values = {**full_context(request, {}), "files": found}
-        return engine().env.get_template("desk/parts/files.html").render(values)
+        return page_environment().get_template("desk/parts/files.html").render(values)
 
 
 @dataclass(frozen=True)
@@ -195,7 +195,7 @@ class Timeline(Part):
         lines = [self.told(line) for line in timeline(row)]
         if not lines:
             return None
-        return str(engine().env.globals["ui"].timeline(lines))  # type: ignore[attr-defined]
+        return component("timeline", lines)
 
     def told(self, line: Line) -> Told:
         """One entry in the form the page draws."""

@@ -35,5 +35,7 @@ class Components:
         for file in MACRO_FILES:
             macro = getattr(self._env.get_template(file).module, name, None)
             if macro is not None:
+                if not self._env.auto_reload:
+                    self.__dict__[name] = macro
                 return macro
         raise jinja2.UndefinedError(f"no component is called {name!r}")

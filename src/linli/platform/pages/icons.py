@@ -22,6 +22,7 @@ def icon_names() -> frozenset[str]:
     return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
 
 
+@lru_cache(maxsize=1024)
 def icon(name: str, label: str = "", extra: str = "") -> SafeString:
     """One icon as <svg>. Without `label` it is decoration, hidden from screen readers.
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, cast
+from typing import Any
 
+import jinja2
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
-from django.template import engines
-from django.template.backends.jinja2 import Jinja2
 from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy
+from django.utils.translation import get_language
 from jinja2_fragments import render_block
 
 from linli.platform.pages.context import page
+from linli.platform.pages.jinja import environment_in
 
 
 def render(
@@ -35,7 +37,7 @@ def render(
     get_token(request)
     wanted = block or asked_block(request, blocks)
     full = full_context(request, context)
-    env = engine().env
+    env = page_environment()
     if wanted is None:
         body = env.get_template(template).render(full)
     else:
@@ -56,9 +58,15 @@ def asked_block(request: HttpRequest, blocks: Iterable[str]) -> str | None:
     return next((name for name in blocks if name in (target, target.replace("-", "_"))), None)
 
 
-def engine() -> Jinja2:
-    """Django's Jinja2 engine."""
-    return cast(Jinja2, engines["jinja2"])
+def page_environment() -> jinja2.Environment:
+    """The templates in the reader's language."""
+    return environment_in(get_language() or settings.LANGUAGE_CODE)
+
+
+def component(name: str, *given: Any, **named: Any) -> str:
+    """One component drawn outside a template: `component("timeline", lines)`."""
+    ui: Any = page_environment().globals["ui"]
+    return str(getattr(ui, name)(*given, **named))
 
 
 def full_context(request: HttpRequest, context: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,6 +32,39 @@ FLAGS = [
 ]
 WIDTHS = {"desktop": (1440, 900), "tablet": (1024, 768), "phone": (390, 844)}
 AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Only the faults come back: the rest of the answer is larger than the page.
+AXE = """tags => axe.run(document, {
+    runOnly: {type: 'tag', values: tags}, resultTypes: ['violations'],
+  }).then(found => found.violations.flatMap(one => one.nodes.map(
+    node => `${one.id}: ${node.target} ${node.failureSummary || ''}`)))"""
+WEAR = """look => {
+  Object.assign(document.documentElement.dataset, look);
+  document.dispatchEvent(new CustomEvent('linli:look'));
+}"""
+TOO_WIDE = """() => {
+  const by = document.documentElement.scrollWidth - innerWidth;
+  if (by <= 0) return [];
+  const out = [...document.querySelectorAll('body *')].filter(
+    one => one.checkVisibility() && one.getBoundingClientRect().right > innerWidth + 1);
+  return [`${by} px too wide: ` + out.slice(-1).map(one => one.outerHTML.slice(0, 160))];
+}"""
+SAID = """() => {
+  const shut = 'style, noscript, kbd, script:not(#words), [lang]:not(html, [lang|="zh"])';
+  const said = [];
+  const walk = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const node = walk.currentNode;
+    if (!node.parentElement.closest(shut)) said.push(
+      node.parentElement.id === 'words'
+        ? Object.values(JSON.parse(node.data)).join(' ').replace(/\\{\\w+\\}/g, '') : node.data);
+  }
+  for (const one of document.querySelectorAll('[aria-label], [title], [placeholder], [alt]'))
+    if (!one.closest(shut)) for (const name of ['aria-label', 'title', 'placeholder', 'alt'])
+      said.push(one.getAttribute(name) || '');
+  return said;
+}"""
+ADDRESS = re.compile(r"https?://\S+|\S+@\S+")
+LATIN = re.compile(r"[A-Za-z]{2,}")
 
 
 @dataclass(frozen=True)
@@ -131,16 +165,37 @@ def opened(
 
 def axe(page: Page) -> list[str]:
     """What the accessibility check finds under WCAG 2.2 AA, one line a rule and place."""
-    page.evaluate(Path(NODE_MODULES, "axe-core", "axe.min.js").read_text(encoding="utf-8"))
-    found = page.evaluate(
-        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})",
-        AA,
-    )
-    return [
-        f"{one['id']}: {node['target']} {node.get('failureSummary', '')}"
-        for one in found["violations"]
-        for node in one["nodes"]
-    ]
+    if not page.evaluate("Boolean(window.axe)"):
+        page.evaluate(Path(NODE_MODULES, "axe-core", "axe.min.js").read_text(encoding="utf-8"))
+    found: list[str] = page.evaluate(AXE, AA)
+    return found
+
+
+def wear(page: Page, look: Look) -> None:
+    """Change mode, theme and letter size of an open page, as its own buttons do."""
+    page.evaluate(WEAR, {"mode": look.mode, "theme": look.theme, "size": look.size})
+
+
+def too_wide(page: Page) -> list[str]:
+    """How far the page scrolls sideways, and what sticks out of the window."""
+    found: list[str] = page.evaluate(TOO_WIDE)
+    return found
+
+
+def untitled(page: Page) -> list[str]:
+    """Whether the page lacks a title of its own before the name of the product."""
+    title = page.title()
+    return [] if title.partition("·")[0].strip() else [f"no title: {title!r}"]
+
+
+def latin_words(page: Page) -> set[str]:
+    """Words in Latin letters that a reader of Chinese finds on the page, shown or read aloud.
+
+    What is marked as another language, keys, addresses and mail addresses are left out.
+    """
+    said: list[str] = page.evaluate(SAID)
+    words = (ADDRESS.sub(" ", text) for text in said)
+    return {word for text in words for word in LATIN.findall(text)}
 
 
 def look(
