@@ -25,6 +25,7 @@ from linli.platform.desk.listing import Listing, columns_cookie, same_query
 from linli.platform.desk.models import SavedView
 from linli.platform.desk.register import Register
 from linli.platform.desk.rules import Verb
+from linli.platform.desk.tickboxes import bar_for, size_of
 from linli.platform.flow.actions import follow, unfollow
 from linli.platform.flow.reads import follows
 from linli.platform.pages import formats
@@ -78,12 +79,13 @@ def show_list(request: HttpRequest, *, register: Register) -> HttpResponseBase:
         return redirect(f"{register.url}?{view.query}{'&' if view.query else ''}view={view.pk}")
     listing = Listing(register, request, actor)
     rows = listing.rows()
-    page = listing.page(rows)
+    page = listing.page(rows, size=size_of(request))
     total = keyset.count(rows) if page.before or page.after else len(page.rows)
     context = {
         "register": register,
         "listing": listing,
         "rows": listing.draw(page.rows),
+        "bar": bar_for(request, listing, page),
         "heads": listing.heads(),
         "total": total,
         "shown": how_many(total),
@@ -115,7 +117,7 @@ def show_list(request: HttpRequest, *, register: Register) -> HttpResponseBase:
 
 
 def how_many(total: int) -> str:
-    """The number of rows in words; beyond 10,000 nobody counts."""
+    """The number of rows in words; beyond 1,000 nobody counts."""
     if total > keyset.COUNT_TO:
         return gettext("more than %(n)s rows") % {"n": formats.number(keyset.COUNT_TO)}
     return ngettext("%(n)s row", "%(n)s rows", total) % {"n": formats.number(total)}
