@@ -1,10 +1,14 @@
-"""What is written for lists: saved views, and the record of an export."""
+"""What is written for lists: saved views, acts on ticked rows, and the record of an export."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.errors import Closed, Forbidden, Invalid, NotFound
@@ -12,8 +16,10 @@ from linli.platform.access.actor import Actor
 from linli.platform.access.models import Unit
 from linli.platform.access.scope import acting_as_needed
 from linli.platform.changes.public import create, label_of
-from linli.platform.desk.models import Export, SavedView
+from linli.platform.desk.models import Batch, Export, SavedView
+from linli.platform.desk.register import Register
 from linli.platform.desk.rules import Verb
+from linli.platform.desk.ticked import Act, Tick, do_each
 
 MOST_VIEWS = 50
 LONGEST = 2_000
@@ -50,6 +56,43 @@ def forget_view(*, actor: Actor, view_id: UUID) -> None:
         removed, _each = SavedView.objects.filter(pk=view_id, account=actor.account_id).delete()
     if not removed:
         raise NotFound
+
+
+def do_ticked(
+    *,
+    actor: Actor,
+    at: datetime,
+    batch_id: UUID,
+    register: Register,
+    act: Act,
+    ticks: Sequence[Tick],
+    data: Mapping[str, Any],
+    given: Mapping[str, Any],
+    query: str = "",
+) -> Batch:
+    """Do one act on each ticked row and keep what came of it; a batch sent twice is done once.
+
+    `data` is what the act is given, `given` the same as it was typed. Raises `NotFound` when the
+    key is somebody else's.
+    """
+    batch = Batch(
+        pk=batch_id, account_id=_account(actor), register=register.name, act=act.name,
+        query=query[:LONGEST], given=dict(given), at=at,
+    )  # fmt: skip
+    with acting_as_needed(actor):
+        try:
+            with transaction.atomic():
+                # Stored before anything is done: whoever sends the same form again waits here.
+                batch.save(force_insert=True)
+        except IntegrityError as sent_before:
+            earlier = Batch.objects.filter(pk=batch_id, account=actor.account_id).first()
+            if earlier is None:
+                raise NotFound from sent_before
+            return earlier
+        came = do_each(register, act, ticks, actor=actor, data=data, at=at)
+        batch.came = [list(astuple(one)) for one in came]
+        batch.save(update_fields=["came"])
+    return batch
 
 
 def record_export(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -18,16 +18,22 @@ Text = str | Promise
 
 
 class ActionForm(forms.Form):
-    """A form that knows who fills it and for which row; `build` may set choices and initials."""
+    """A form that knows who fills it and for which row; `build` may set choices and initials.
 
-    def __init__(self, *args: Any, actor: Actor, row: Any = None, **options: Any) -> None:
+    Asked once for several ticked rows it has no `row` but `rows`.
+    """
+
+    def __init__(
+        self, *args: Any, actor: Actor, row: Any = None, rows: Sequence[Any] = (), **options: Any
+    ) -> None:
         super().__init__(*args, **options)
         self.actor = actor
         self.row = row
+        self.rows = rows
         self.build()
 
     def build(self) -> None:
-        """Set what depends on actor and row."""
+        """Set what depends on actor and row, or rows."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,20 @@ Outcome = models.Model | str | None
 
 
 @dataclass(frozen=True)
+class Many:
+    """How an action is done on several ticked rows, where it differs from doing it on one.
+
+    `form` asks once for all of them, `do` is then called for each. `tells(row, actor)` gives a few
+    words on each row before it is done, e.g. what will come of it.
+    """
+
+    form: type[ActionForm] | None = None
+    do: Callable[[Doing], Outcome] | None = None
+    tells: Callable[[Any, Actor], str] | None = None
+    about: Text = ""
+
+
+@dataclass(frozen=True)
 class Action:
     """One button.
 
@@ -54,6 +74,7 @@ class Action:
     `form` asks first. `of` is "row", or "list" for what makes something new. `when` may hide the
     button beyond what the verb and the life cycle say; it is asked again before doing.
     `tone` "primary" is the one next step, "danger" asks for confirmation by `confirm`.
+    `many` lets it be done on ticked rows of the list, each by itself: True as it is, or a `Many`.
     """
 
     verb: str
@@ -71,6 +92,7 @@ class Action:
     when: Callable[[Any, Actor], bool] | None = None
     context: Callable[[Any, Actor], Mapping[str, Any]] | None = None
     slug: str = field(default="")
+    many: Many | bool = False
 
     @property
     def name(self) -> str:

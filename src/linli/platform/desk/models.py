@@ -1,4 +1,4 @@
-"""What lists keep: a person's saved views, and who exported what."""
+"""What lists keep: saved views, what came of acts on ticked rows, and who exported what."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.ids import new_id
-from linli.platform.access.scoped import Scoped
+from linli.platform.access.scoped import Scoped, setting
 from linli.platform.changes.public import Changeable
 
 OWN = "account_id = (SELECT nullif(current_setting('linli.account', true), '')::uuid)"
+# Beside the person only the platform itself, which clears away and works on what was asked for.
+OWN_OR_PLATFORM = f"({OWN} OR ({setting('account')} IS NULL AND {setting('hi')} = '~'))"
 
 
 class SavedView(models.Model):
@@ -33,6 +35,30 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Batch(models.Model):
+    """One act done on several ticked rows, and what came of each; shown to whoever did it.
+
+    The key comes from the page that asked, so that the same form sent twice is done once.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.ForeignKey("access.Account", on_delete=models.CASCADE, related_name="+")
+    register = models.CharField(max_length=60)
+    act = models.CharField(max_length=60)
+    # The list it was done from, and what was typed, for trying the refused ones again.
+    query = models.CharField(max_length=2_000, blank=True)
+    given = models.JSONField(default=dict)
+    # Rows of key, title, outcome, sentence, in the order they were ticked.
+    came = models.JSONField(default=list)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["at"])]
+
+    def __str__(self) -> str:
+        return f"{self.register}.{self.act} {self.at:%Y-%m-%d %H:%M}"
 
 
 class Export(Scoped, Changeable):

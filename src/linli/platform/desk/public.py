@@ -15,7 +15,7 @@ from linli.platform.desk.columns import (
 )
 from linli.platform.desk.columns import YesNo as YesNoColumn
 from linli.platform.desk.details import Fact, Facts, Files, Part, Template, Timeline
-from linli.platform.desk.doing import Action, ActionForm, Doing
+from linli.platform.desk.doing import Action, ActionForm, Doing, Many
 from linli.platform.desk.figures import Figure, home_figures
 from linli.platform.desk.filters import (
     Choice,
@@ -53,6 +53,7 @@ __all__ = [
     "Found",
     "Grouped",
     "Lookup",
+    "Many",
     "Masked",
     "Menu",
     "MenuEntry",

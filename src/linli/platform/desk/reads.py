@@ -1,12 +1,14 @@
-"""What can be asked about the lists that left the system as files."""
+"""What can be asked about exports, and about one's own acts on ticked rows."""
 
 from __future__ import annotations
+
+from uuid import UUID
 
 from django.db.models import QuerySet
 
 from linli.platform.access.actor import Actor
 from linli.platform.changes.rules import Verb
-from linli.platform.desk.models import Export
+from linli.platform.desk.models import Batch, Export
 
 
 def exports(actor: Actor) -> QuerySet[Export]:
@@ -15,3 +17,9 @@ def exports(actor: Actor) -> QuerySet[Export]:
         return Export.objects.none()
     rows = Export.objects.all()
     return rows if actor.all_verbs else rows.filter(actor.branch.where())
+
+
+def batch_of(actor: Actor, batch_id: UUID, *, register: str) -> Batch | None:
+    """One of the actor's own acts on ticked rows of a register, for a day."""
+    own = Batch.objects.filter(account=actor.account_id, register=register)
+    return own.filter(pk=batch_id).first()

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from linli.platform.desk import acting_views, views
+from linli.platform.desk import acting_views, ticked_views, views
 from linli.platform.desk.register import Register, registers
 from linli.platform.desk.views import staff_only
 
@@ -20,7 +20,8 @@ def register_urls() -> list[URLPattern]:
     """The addresses of all registers, to be included in a namespace `desk`.
 
     For `cases`: `cases/` the list, `cases/print/`, `cases/export/`, `cases/views/…`,
-    `cases/new/<verb>/`, `cases/<key>/` a row, `cases/<key>/<verb>` an action (closing slash free).
+    `cases/new/<verb>/`, `cases/many/<verb>/` an act on ticked rows and `cases/many/<batch>/` what
+    came of it, `cases/<key>/` a row, `cases/<key>/<verb>` an action (closing slash free).
     """
     return [pattern for register in registers() for pattern in urls_of(register)]
 
@@ -52,6 +53,12 @@ def urls_of(register: Register) -> list[URLPattern]:
             rf"^{base}/new/(?P<verb>[a-z_]+)/?$",
             to(acting_views.act_on_list),
             name=f"{name}.new",
+        ),
+        path(f"{base}/many/<uuid:batch_id>/", to(ticked_views.show_batch), name=f"{name}.batch"),
+        re_path(
+            rf"^{base}/many/(?P<verb>[a-z_]+)/?$",
+            to(ticked_views.act_on_many),
+            name=f"{name}.many",
         ),
         path(f"{base}/<str:key>/", to(views.show_row), name=f"{name}.row"),
         re_path(rf"^{base}/(?P<key>[^/]+)/follow/?$", to(views.follow_row), name=f"{name}.follow"),

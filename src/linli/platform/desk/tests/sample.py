@@ -55,6 +55,8 @@ def release(doing: Doing) -> None:
         raise Invalid("ends", "This day is too late.")
     if doing.data["reason"] == "closed":
         raise Closed
+    if doing.data["reason"] == "not the grid" and "/001/012/001/" in doing.row.unit_key:
+        raise Closed("Grids stay as they are.")
 
 
 def grant(doing: Doing) -> None:
@@ -86,7 +88,7 @@ class SampleHoldings(Register):
         Timeline(place="side"),
     )
     actions = (
-        Action(Verb.RELEASE, release, form=EndForm, icon="logout", tone="primary"),
-        Action(Verb.GRANT, grant, when=lambda row, actor: row.ends is not None),
+        Action(Verb.RELEASE, release, form=EndForm, icon="logout", tone="primary", many=True),
+        Action(Verb.GRANT, grant, when=lambda row, actor: row.ends is not None, many=True),
     )
     menu = Menu("Holdings", group="organisation", icon="users", order=900)

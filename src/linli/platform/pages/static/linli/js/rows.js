@@ -3,13 +3,14 @@
 import { on, whenAdded } from "./ground.js";
 import { openPanel } from "./overlays.js";
 
+const ROW = ":is(tbody > tr, ul > li)";
+
 function rows() {
-  const table = document.querySelector("table[data-rows]");
-  return table ? [...table.querySelectorAll("tbody > tr")].filter((row) => row.querySelector("a.row-link")) : [];
+  return [...document.querySelectorAll(`[data-rows] ${ROW}`)].filter((row) => row.querySelector("a.row-link"));
 }
 
 function at_hand() {
-  return document.querySelector("table[data-rows] tr.at");
+  return document.querySelector(`[data-rows] ${ROW}.at`);
 }
 
 export function step(by) {
@@ -36,52 +37,73 @@ export function peek() {
 }
 
 export function tick() {
-  const box = at_hand()?.querySelector("input[data-select]");
+  const row = at_hand() || document.querySelector(`[data-rows] ${ROW}:hover`);
+  const box = row?.querySelector("input[data-select]");
   box?.click();
   return Boolean(box);
 }
 
-function count(table) {
-  const boxes = [...table.querySelectorAll("input[data-select]")];
+function boxes_of(list) {
+  return [...list.querySelectorAll("input[data-select]")];
+}
+
+function count(list) {
+  const boxes = boxes_of(list);
   const chosen = boxes.filter((box) => box.checked);
-  for (const box of boxes) box.closest("tr").classList.toggle("chosen", box.checked);
-  const all = table.querySelector("[data-select-all]");
+  for (const box of boxes) box.closest("tr, li").classList.toggle("chosen", box.checked);
+  const all = list.querySelector("[data-select-all]");
   if (all) {
     all.checked = chosen.length === boxes.length && boxes.length > 0;
     all.indeterminate = chosen.length > 0 && chosen.length < boxes.length;
   }
   for (const bar of document.querySelectorAll("[data-rowbar]")) {
-    if (bar.dataset.rowbar && bar.dataset.rowbar !== table.id) continue;
+    if (bar.dataset.rowbar && bar.dataset.rowbar !== list.id) continue;
     bar.hidden = chosen.length === 0;
     bar.querySelector("[data-rowbar-count]").textContent = chosen.length;
+    for (const part of bar.querySelectorAll("[data-with-script]")) part.hidden = false;
+    offer(bar, chosen);
   }
+}
+
+/* A row may say which acts its state allows: what none of the ticked rows allows is not offered, and
+   what only some of them do tells how many. */
+function offer(bar, chosen) {
+  for (const act of bar.querySelectorAll("[data-act]")) {
+    const fitting = chosen.filter((box) => box.dataset.acts?.split(" ").includes(act.dataset.act) ?? true).length;
+    act.hidden = chosen.length > 0 && fitting === 0;
+    act.querySelector("[data-act-count]").textContent = fitting < chosen.length ? fitting : "";
+  }
+  for (const menu of bar.querySelectorAll("details")) menu.hidden = !menu.querySelector("[data-act]:not([hidden])");
+}
+
+function tick_all(list, ticked) {
+  for (const box of boxes_of(list)) box.checked = ticked;
+  count(list);
 }
 
 export function startRows() {
   let last = null;
   on("click", "input[data-select]", (event, box) => {
-    const table = box.closest("table");
-    if (event.shiftKey && last && table.contains(last)) {
-      const boxes = [...table.querySelectorAll("input[data-select]")];
+    const list = box.closest("[data-selectable]");
+    if (!list) return;
+    if (event.shiftKey && last && list.contains(last)) {
+      const boxes = boxes_of(list);
       const [from, to] = [boxes.indexOf(last), boxes.indexOf(box)].sort((a, b) => a - b);
       for (const one of boxes.slice(from, to + 1)) one.checked = box.checked;
     }
     last = box;
-    count(table);
+    count(list);
   });
-  on("click", "input[data-select-all]", (event, all) => {
-    const table = all.closest("table");
-    for (const box of table.querySelectorAll("input[data-select]")) box.checked = all.checked;
-    count(table);
+  on("click", "input[data-select-all]", (event, all) => tick_all(all.closest("[data-selectable]"), all.checked));
+  on("click", "[data-select-every]", (event) => {
+    event.preventDefault();
+    for (const list of document.querySelectorAll("[data-selectable]")) tick_all(list, true);
   });
   on("click", "[data-select-none]", () => {
-    for (const table of document.querySelectorAll("table[data-selectable]")) {
-      for (const box of table.querySelectorAll("input[data-select]")) box.checked = false;
-      count(table);
-    }
+    for (const list of document.querySelectorAll("[data-selectable]")) tick_all(list, false);
   });
-  whenAdded("table[data-selectable]", count);
-  on("click", "table[data-rows] tbody tr", (event, row) => {
+  whenAdded("[data-selectable]", count);
+  on("click", `[data-rows] ${ROW}`, (event, row) => {
     for (const one of rows()) one.classList.toggle("at", one === row);
   });
 }
