@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -60,6 +60,18 @@ def propose_handlers(case: Case, *, at: datetime) -> list[Proposal]:
     proposals = [_weigh(post, case, *history.get(post.pk, (0, 0))) for post in posts]
     proposals.sort(key=lambda proposal: (-proposal.score, proposal.post.title))
     return proposals[:AT_MOST]
+
+
+def posts_for_all(cases: Sequence[Case], *, on: date) -> QuerySet[Post]:
+    """The posts in use of the units that lie above every one of these cases, nearest first."""
+    above = [set(keys_above(case.unit_key)) for case in cases]
+    keys = set.intersection(*above) if above else set()
+    return (
+        Post.objects.filter(unit_key__in=keys)
+        .filter(valid_on(on, starts="opened", ends="closed"))
+        .select_related("unit")
+        .order_by("-unit__level", "title")
+    )
 
 
 def _history(case: Case, *, at: datetime) -> dict[UUID, tuple[int, int]]:

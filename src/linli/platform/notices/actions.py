@@ -132,6 +132,14 @@ def mark_read(*, actor: Actor, notice: Notice, at: datetime) -> None:
         )
 
 
+def mark_some_read(*, actor: Actor, notice_ids: Collection[UUID], at: datetime) -> int:
+    """The person has seen these notices; returns how many were new."""
+    with acting_as_needed(actor):
+        return Notice.objects.filter(
+            account=actor.account_id, pk__in=notice_ids, read_at=None
+        ).update(read_at=at)
+
+
 def mark_all_read(*, actor: Actor, at: datetime) -> int:
     """The person has seen all notices up to now; returns how many were new."""
     with acting_as_needed(actor):

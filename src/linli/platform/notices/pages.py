@@ -11,9 +11,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from linli.kernel.errors import NotFound
 from linli.platform.access.actor import Actor
 from linli.platform.access.models import Account
 from linli.platform.notices import actions, reads
@@ -59,6 +61,20 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Mark one as read without going there."""
     actor = _actor(request)
     actions.mark_read(actor=actor, notice=reads.get(actor, pk), at=timezone.now())
+    return HttpResponseRedirect(reverse("notices:list"))
+
+
+@login_required
+@require_POST
+def read_some(request: HttpRequest) -> HttpResponse:
+    """Mark the ticked ones as read."""
+    try:
+        ticked = [UUID(text) for text in request.POST.getlist("row")]
+    except ValueError as error:
+        raise NotFound from error
+    count = actions.mark_some_read(actor=_actor(request), notice_ids=ticked, at=timezone.now())
+    told = ngettext("%(num)s notice marked as read.", "%(num)s notices marked as read.", count)
+    messages.success(request, told % {"num": count})
     return HttpResponseRedirect(reverse("notices:list"))
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from linli.modules.cases import actions, reads
-from linli.modules.cases.desk import doing, forms, look, parts
+from linli.modules.cases.desk import doing, forms, look, many, parts
 from linli.modules.cases.models import Case
 from linli.modules.cases.rules import Verb
 from linli.modules.cases.states import FLOW, OPEN, State
@@ -50,11 +50,12 @@ ACTIONS = (
     desk.Action(Verb.REPORT, doing.report, form=forms.ReportForm, of="list", tone="primary",
                 icon="plus", label=_("Take a report"), template="cases/report.html",
                 done=_("The report was taken.")),
-    desk.Action(Verb.ACCEPT, plainly(actions.accept), icon="clipboard"),
-    desk.Action(Verb.FILE, plainly(actions.file), tone="primary", icon="clipboard-list"),
+    desk.Action(Verb.ACCEPT, plainly(actions.accept), icon="clipboard", many=True),
+    desk.Action(Verb.FILE, plainly(actions.file), tone="primary", icon="clipboard-list",
+                many=many.FILE),
     desk.Action(Verb.DISPATCH, plainly(actions.dispatch, "to", "words"), form=forms.DispatchForm,
-                tone="primary", icon="send"),
-    desk.Action(Verb.TAKE, plainly(actions.take), tone="primary", icon="user-check"),
+                tone="primary", icon="send", many=many.DISPATCH),
+    desk.Action(Verb.TAKE, plainly(actions.take), tone="primary", icon="user-check", many=True),
     desk.Action(Verb.FINISH, plainly(actions.finish, "result", "photos"), form=forms.FinishForm,
                 tone="primary", icon="clipboard-check"),
     desk.Action(Verb.VERIFY, plainly(actions.verify, "words"), form=forms.WordsForm,
@@ -84,9 +85,9 @@ ACTIONS = (
     desk.Action(Verb.RETURN, plainly(actions.return_case, "reason"), form=desk.ReasonForm,
                 icon="arrow-back-up"),
     desk.Action(Verb.REASSIGN, plainly(actions.reassign, "to", "reason"), form=forms.ReassignForm,
-                icon="switch-horizontal"),
+                icon="switch-horizontal", many=many.REASSIGN),
     desk.Action(Verb.CLASSIFY, doing.classify, form=forms.ClassifyForm, icon="edit",
-                template="cases/classify.html"),
+                template="cases/classify.html", many=many.CLASSIFY),
     desk.Action(Verb.MERGE, doing.merge, form=forms.RequestForm, icon="git-merge"),
     desk.Action(Verb.UNMERGE, plainly(actions.unmerge, "reason"), form=desk.ReasonForm,
                 icon="arrows-split"),
@@ -97,11 +98,10 @@ ACTIONS = (
     desk.Action(Verb.REOPEN, plainly(actions.reopen, "reason"), form=desk.ReasonForm,
                 icon="refresh"),
     desk.Action(Verb.URGE, plainly(actions.urge, "words", stale_too=True), form=forms.WordsForm,
-                icon="bell",
+                icon="bell", many=True,
                 when=lambda case, actor: case.state in OPEN),
     desk.Action(Verb.COMMENT, plainly(actions.comment, "words", "photos", stale_too=True),
-                form=forms.CommentForm,
-                icon="message"),
+                form=forms.CommentForm, icon="message", many=many.COMMENT),
     desk.Action(Verb.SEE_REPORTER, see_reporter, form=desk.ReasonForm, icon="eye",
                 about=_("Your name, the time and the reason are put on record.")),
 )  # fmt: skip

@@ -223,6 +223,7 @@ class Holdings(Register):
             Verb.RELEASE, release, form=EndForm, icon="logout", tone="danger", when=in_force,
             about=_("From that day on the person no longer acts in this post, in running "
                     "sessions too."),
+            many=True,
         ),
     )  # fmt: skip
     menu = Menu(_("Appointments"), group="organisation", icon="user-check", order=30)
@@ -262,7 +263,9 @@ class Grants(Register):
     )
     actions = (
         Action(Verb.GRANT, lend_anew, form=GrantForm, of="list", icon="plus", tone="primary"),
-        Action(Verb.REVOKE, revoke, form=EndForm, icon="x", tone="danger", when=in_force),
+        Action(
+            Verb.REVOKE, revoke, form=EndForm, icon="x", tone="danger", when=in_force, many=True
+        ),
     )
     menu = Menu(_("Lent roles"), group="organisation", icon="transfer", order=40)
     empty = Empty(_("Nothing is lent"), _("A role can be lent to a post over another place."))

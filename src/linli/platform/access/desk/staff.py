@@ -213,10 +213,12 @@ class Staff(Register):
             Verb.LOCK_ACCOUNT, lock, form=ReasonForm, icon="lock", tone="danger",
             about=_("Every session of the person ends at once."),
             when=lambda row, _actor: row.is_active,
+            many=True,
         ),
         Action(
             Verb.UNLOCK_ACCOUNT, unlock, icon="lock-open",
             about=_("A lock after wrong passwords is lifted too."),
+            many=True,
         ),
     )  # fmt: skip
     menu = Menu(_("Staff"), group="organisation", icon="users", order=10)

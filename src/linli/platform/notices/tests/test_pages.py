@@ -104,3 +104,23 @@ def test_a_language_nobody_speaks_is_refused_at_its_field(signed_in: Client) -> 
 def test_strangers_are_asked_to_sign_in(client: Client) -> None:
     for path in ("/desk/notices/", "/desk/notices/preferences/"):
         assert client.get(path).status_code == 302
+
+
+def test_ticked_ones_are_marked_as_read_together_and_only_ones_own(
+    told_cast: Cast, signed_in: Client
+) -> None:
+    first, second, third = (tell(told_cast, text=f"Work {number}") for number in range(3))
+    page = signed_in.get("/desk/notices/").content.decode()
+    assert page.count('name="row"') == 3
+    ticked = {"row": [str(first.pk), str(third.pk)]}
+    answer = signed_in.post("/desk/notices/read/some/", ticked, follow=True)
+    assert "2 notices marked as read." in answer.content.decode()
+    with acting(told_cast.actor("grid_worker")) as actor:
+        assert [notice.pk for notice in reads.unread(actor)] == [second.pk]
+    stranger = Client(headers={"accept-language": "en"})
+    stranger.force_login(told_cast.clerk, backend="linli.platform.access.login.NameOrPhoneBackend")
+    answer = stranger.post("/desk/notices/read/some/", {"row": str(second.pk)}, follow=True)
+    assert "0 notices marked as read." in answer.content.decode()
+    with acting(told_cast.actor("grid_worker")) as actor:
+        assert [notice.pk for notice in reads.unread(actor)] == [second.pk]
+    assert signed_in.post("/desk/notices/read/some/", {"row": "x"}).status_code == 404
