@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -85,12 +85,19 @@ def reporters(actor: Actor, case: Case) -> list[Reporter]:
     return list(Reporter.objects.filter(case=case).order_by("since"))
 
 
-def categories(*, on: datetime | None = None) -> list[Category]:
+def categories(*, on: date | None = None) -> list[Category]:
     """The catalogue; with `on`, only what is open that day."""
     rows = Category.objects.order_by("code")
     if on is not None:
-        rows = rows.filter(Q(closed__isnull=True) | Q(closed__gt=on.date()))
+        rows = rows.filter(Q(closed__isnull=True) | Q(closed__gt=on))
     return list(rows)
+
+
+def open_categories(*, on: date, english: bool) -> list[tuple[str, str, str]]:
+    """Code, name and group of every category open that day, for choosing one."""
+    language = "en" if english else "zh"
+    rows = Category.objects.filter(Q(closed__isnull=True) | Q(closed__gt=on)).order_by("code")
+    return list(rows.values_list("code", f"name_{language}", f"group_{language}"))
 
 
 @once_a_page

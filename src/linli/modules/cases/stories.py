@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -186,7 +187,7 @@ def faults_of(report: Report, *fields: str, on: date) -> dict[str, str]:
 
 def kinds(*, at: datetime) -> list[Category]:
     """What may be reported now."""
-    return categories(on=at)
+    return categories(on=timezone.localdate(at))
 
 
 def often_reported(*, at: datetime, most: int) -> list[Category]:

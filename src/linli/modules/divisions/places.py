@@ -25,16 +25,12 @@ def unit_for_report(unit_id: UUID, *, on: date) -> Unit | None:
     return unit if unit is not None and unit.is_open(on) else None
 
 
-def units_for_report(actor: Actor, *, on: date) -> list[tuple[Unit, str]]:
-    """The communities of the actor's branch with a label that says the street too."""
+def units_for_report(actor: Actor, *, on: date) -> list[tuple[UUID, str]]:
+    """The communities of the actor's branch, each with a label that says the street too."""
     rows = (
         Unit.objects.filter(actor.branch.where("key"), level=Level.COMMUNITY, opened__lte=on)
         .filter(closed=None)
-        .select_related("parent")
         .order_by("key")
+        .values_list("pk", "parent__name", "name")
     )
-    return [(unit, _label(unit)) for unit in rows]
-
-
-def _label(unit: Unit) -> str:
-    return f"{unit.parent.name} · {unit.name}" if unit.parent else unit.name
+    return [(pk, f"{street} · {name}" if street else name) for pk, street, name in rows]

@@ -146,6 +146,8 @@ def attach_all(
     field: str = "files",
 ) -> list[Attachment]:
     """`attach` for several: all are checked before the first is stored."""
+    if not uploads:
+        return []
     raw = [one for one in uploads if not isinstance(one, Checked)]
     checked = [one for one in uploads if isinstance(one, Checked)]
     if len(uploads) > settings.UPLOADS_AT_ONCE:

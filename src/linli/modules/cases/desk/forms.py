@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from linli.modules.cases import reads
@@ -83,11 +84,15 @@ class ReportForm(ActionForm):
     submission = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def build(self) -> None:
-        now = timezone.now()
-        self.chosen("category").choices = category_choices()
-        units = [(str(u.pk), label) for u, label in units_for_report(self.actor, on=now.date())]
-        self.chosen("unit").choices = [("", _("Found from the point on the map")), *units]
+        self.chosen("category").choices = category_choices
+        self.chosen("unit").choices = self.units
         self.fields["submission"].initial = uuid4()
+
+    def units(self) -> list[tuple[str, Any]]:
+        """The communities to choose from; asked for only when the form shows or checks them."""
+        found = units_for_report(self.actor, on=timezone.localdate())
+        own = [(str(unit_id), label) for unit_id, label in found]
+        return [("", _("Found from the point on the map")), *own]
 
     def chosen(self, name: str) -> forms.ChoiceField:
         """A field with choices."""
@@ -99,8 +104,9 @@ class ReportForm(ActionForm):
 def category_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     """Open categories by group, in the reader's language."""
     groups: dict[str, list[tuple[str, str]]] = {}
-    for category in reads.categories(on=timezone.now()):
-        groups.setdefault(category.group, []).append((category.code, category.name))
+    english = (get_language() or "").startswith("en")
+    for code, name, group in reads.open_categories(on=timezone.localdate(), english=english):
+        groups.setdefault(group, []).append((code, name))
     return list(groups.items())
 
 
