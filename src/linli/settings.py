@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "linli.platform.flow",
     "linli.platform.jobs",
     "linli.platform.notices",
+    "linli.platform.phones",
     "linli.platform.files",
     "linli.platform.pages",
     "linli.platform.desk",
@@ -178,6 +179,17 @@ EMAIL_TIMEOUT = 20
 PUBLIC_ADDRESS = ENV.public_address.rstrip("/")
 DEFAULT_FROM_EMAIL = ENV.mail_from
 SERVER_EMAIL = ENV.mail_from
+
+SMS_URL = ENV.sms_url
+SMS_TOKEN = ENV.sms_token
+SMS_SIGN = ENV.sms_sign
+SMS_TEMPLATE = ENV.sms_template
+SMS_TIMEOUT = ENV.sms_timeout
+# Codes to one number, and asked for from one address: (times, seconds), all of them hold.
+CODE_LIMITS = {
+    "number": ((ENV.codes_a_number, 3600), (3 * ENV.codes_a_number, 86400)),
+    "address": ((ENV.codes_an_address, 3600),),
+}
 
 # Binds the audit trail; whoever only holds the database cannot forge it.
 AUDIT_KEY = hashlib.sha256(b"linli audit trail\x00" + SECRET_KEY.encode()).digest()

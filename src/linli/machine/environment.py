@@ -148,6 +148,27 @@ class Environment(BaseSettings):
         default="starttls", description="How the connection to the mail server is protected."
     )
     mail_from: str = Field(default="linli@localhost", description="Sender of e-mails.")
+    sms_url: str = Field(
+        default="",
+        pattern=r"^(https?://\S+)?$",
+        description="Text-message gateway ([how](text-messages.md)); without it no code is sent.",
+    )
+    sms_token: str = Field(default="", description="Bearer token the gateway asks for.")
+    sms_sign: str = Field(
+        default="", description="Signature the operator puts before every text message."
+    )
+    sms_template: str = Field(
+        default="", description="The operator's name of the approved message with a code."
+    )
+    sms_timeout: int = Field(
+        default=10, ge=1, le=60, description="Seconds to wait for the gateway's answer."
+    )
+    codes_a_number: int = Field(
+        default=5, ge=1, description="Codes sent to one number an hour; three times as many a day."
+    )
+    codes_an_address: int = Field(
+        default=20, ge=1, description="Codes asked for from one address an hour."
+    )
     virus_scan: str = Field(
         default="",
         description="Command that checks one file, e.g. “clamdscan --no-summary”; "

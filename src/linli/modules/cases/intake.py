@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from linli.kernel.errors import Invalid
 from linli.kernel.geo import Point, is_point
 from linli.kernel.text import clean
-from linli.modules.cases.models import LONGEST_TEXT, Category
+from linli.modules.cases.models import LONGEST_TEXT, Category, Channel
 from linli.modules.divisions.public import place_at, unit_for_report
 from linli.platform.access.models import Unit
+from linli.platform.phones.public import proven_phone
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -28,15 +29,25 @@ EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s.]+$")
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """How to reach the reporter; empty for an anonymous report."""
+    """How to reach the reporter; empty for an anonymous report.
+
+    `proof` is the proof of the telephone number, where a code sent to it came back.
+    """
 
     name: str = ""
     phone: str = ""
     email: str = ""
+    proof: UUID | None = None
 
     @property
     def is_empty(self) -> bool:
         return not (self.phone or self.email)
+
+    def is_proven(self, *, at: datetime) -> bool:
+        """Whether the number, as it stands here, was proven within a day."""
+        if self.proof is None or not self.phone:
+            return False
+        return proven_phone(self.proof, at=at) == self.phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +91,7 @@ def check(report: Report, *, on: date) -> Checked:
     elif len(text) > LONGEST_TEXT:
         faults["text"] = _("This is longer than 2,000 characters. Shorten it, or attach a file.")
     unit = _unit(report, faults, on=on)
-    _contact(report.contact, category, faults)
+    _contact(report, category, faults)
     if faults or category is None or unit is None:
         raise Invalid.several(faults)
     known = {question["key"] for question in category.questions}
@@ -108,12 +119,35 @@ def _unit(report: Report, faults: dict[str, str | _StrPromise], *, on: date) -> 
     return unit
 
 
+def require_proof(category: Category, *, proven: bool, channel: str) -> None:
+    """Refuse an unproven number where the kind asks for a proven one. Raises `Invalid` at `proof`.
+
+    Staff who take a report see or hear the person themselves.
+    """
+    if category.needs_proven_phone and not proven and channel == Channel.PORTAL:
+        raise Invalid(
+            "proof",
+            _(
+                "For this kind of report your number must be proven by a code. Where that is not "
+                "possible, please call or come to the window."
+            ),
+        )
+
+
 def _contact(
-    contact: Contact, category: Category | None, faults: dict[str, str | _StrPromise]
+    report: Report, category: Category | None, faults: dict[str, str | _StrPromise]
 ) -> None:
+    contact = report.contact
     if contact.phone and not PHONE.match(contact.phone):
         faults["phone"] = _("This is not a telephone number. Example: 13812345678.")
     if contact.email and not EMAIL.match(contact.email):
         faults["email"] = _("This is not an e-mail address. Example: name@example.com.")
     if category is not None and not category.anonymous_allowed and contact.is_empty:
         faults["phone"] = _("For this kind of report we must be able to call you back.")
+    elif (
+        category is not None
+        and category.needs_proven_phone
+        and report.channel == Channel.PORTAL
+        and not contact.phone
+    ):
+        faults["phone"] = _("For this kind of report we need your mobile number.")

@@ -63,6 +63,8 @@ class Category(Changeable):
     stop_en = models.CharField(max_length=200, blank=True)
     stop_phone = models.CharField(max_length=20, blank=True)
     anonymous_allowed = models.BooleanField(_("anonymous reports allowed"), default=True)
+    # Reported on the residents' pages only with a number proven by a code.
+    needs_proven_phone = models.BooleanField(_("proven number needed"), default=False)
     # Cases about persons and quarrels are shown to nobody but those concerned.
     shown_publicly = models.BooleanField(_("shown to neighbours"), default=True)
     duplicate_radius_m = models.PositiveIntegerField(_("duplicate radius (m)"), default=100)
@@ -75,7 +77,11 @@ class Category(Changeable):
     class Meta:
         ordering = ["code"]
         constraints = [
-            models.CheckConstraint(condition=Q(limit_amount__gt=0), name="category_has_a_limit")
+            models.CheckConstraint(condition=Q(limit_amount__gt=0), name="category_has_a_limit"),
+            models.CheckConstraint(
+                condition=Q(needs_proven_phone=False) | Q(anonymous_allowed=False),
+                name="nobody_proves_a_number_without_a_name",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -306,6 +312,8 @@ class Reporter(Scoped, Changeable):
     first = models.BooleanField(default=True)
     name = models.CharField(_("reporter's name"), max_length=60, blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
+    # When a code sent to the number came back; a number that was only typed may be anybody's.
+    phone_proven_at = models.DateTimeField(null=True)
     email = models.EmailField(_("e-mail"), blank=True)
     words = models.TextField(blank=True, max_length=LONGEST_TEXT)
     # Keyed hash of the code the reporter was given; it opens rating and reopening.
@@ -317,11 +325,20 @@ class Reporter(Scoped, Changeable):
     scope_also = "case_id = nullif(current_setting('linli.subject', true), '')::uuid"
 
     class Meta:
-        indexes = [models.Index(fields=["unit_key"])]
+        indexes = [
+            models.Index(fields=["unit_key"]),
+            models.Index(
+                fields=["phone", "-since"], name="reporter_by_phone", condition=~Q(phone="")
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["case"], condition=Q(first=True), name="one_first_reporter_a_case"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(phone_proven_at__isnull=True) | ~Q(phone=""),
+                name="proven_reporter_has_a_phone",
+            ),
         ]
 
     def __str__(self) -> str:

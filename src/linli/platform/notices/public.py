@@ -8,6 +8,7 @@ from linli.platform.notices.actions import (
     tell_posts,
     tell_supervisors,
 )
+from linli.platform.notices.gateway import texts_are_on
 from linli.platform.notices.kinds import kind
 from linli.platform.notices.reads import unread_count
 
@@ -19,5 +20,6 @@ __all__ = [
     "tell_address",
     "tell_posts",
     "tell_supervisors",
+    "texts_are_on",
     "unread_count",
 ]

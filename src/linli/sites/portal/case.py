@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
@@ -28,7 +29,8 @@ from linli.modules.cases.stories import (
 )
 from linli.platform.access.address import client_address
 from linli.platform.pages.render import render
-from linli.sites.portal import drafts, photos_kept
+from linli.platform.phones.public import texts_are_on
+from linli.sites.portal import drafts, photos_kept, proofs
 from linli.sites.portal.forms import (
     AddForm,
     CodeForm,
@@ -66,7 +68,7 @@ def look_up(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "portal/look_up.html",
-        {"form": form, "mine": mine, "hotline": hotline()},
+        {"form": form, "mine": mine, "codes": texts_are_on(), "hotline": hotline()},
         status=UNFIT if form.errors else 200,
     )
 
@@ -79,7 +81,12 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
     reporter = holder(request, number)
     told = story(number, proven=reporter is not None)
     mine = own(number, reporter, at=timezone.now()) if reporter else None
-    return shown(request, "case", told, {"own": mine, "form": CodeForm()})
+    context = {
+        "own": mine,
+        "form": CodeForm(),
+        "has_receipt": number in receipts(request),
+    }
+    return shown(request, "case", told, context)
 
 
 @require_safe
@@ -210,6 +217,7 @@ def contact(request: HttpRequest, number: str, mine: Own) -> HttpResponse:
     form = ContactForm(request.POST or None, initial=initial)
 
     def act() -> str:
+        proof = proofs.proof_of(request, form.cleaned_data["phone"])
         actions.change_contact(
             by=reporter_actor(number),
             at=timezone.now(),
@@ -219,6 +227,7 @@ def contact(request: HttpRequest, number: str, mine: Own) -> HttpResponse:
                 name=form.cleaned_data["name"],
                 phone=form.cleaned_data["phone"],
                 email=form.cleaned_data["email"],
+                proof=UUID(proof) if proof else None,
             ),
         )
         return _("Your contact is changed.")
@@ -242,6 +251,7 @@ def shown(
             "portal": about_case(request, told.number),
             "story": told,
             "hotline": hotline(),
+            "codes": texts_are_on(),
             "limit_bytes": settings.UPLOAD_LIMIT,
             **context,
         },

@@ -48,6 +48,11 @@ class Draft:
     phone: str = ""
     email: str = ""
     contact_passed: bool = False
+    # Whether a code is wanted, and the proof once it came back.
+    prove: bool = False
+    proof: str = ""
+    # What is added to the case that is followed instead.
+    words: str = ""
 
     @property
     def point(self) -> Point | None:
@@ -56,7 +61,8 @@ class Draft:
 
     @property
     def contact(self) -> Contact:
-        return Contact(name=self.name, phone=self.phone, email=self.email)
+        proof = UUID(self.proof) if self.proof else None
+        return Contact(name=self.name, phone=self.phone, email=self.email, proof=proof)
 
     def report(self, *, language: str) -> Report:
         """The draft as the cases module takes it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,6 +17,7 @@ LONGEST_PLACE = 200
 LONGEST_NAME = 30
 STARS = ("1", "2", "3", "4", "5")
 TEL = {"type": "tel", "autocomplete": "tel", "inputmode": "tel"}
+CODE = {"inputmode": "numeric", "autocomplete": "one-time-code"}
 MAIL = {"type": "email", "autocomplete": "email", "inputmode": "email"}
 
 
@@ -103,6 +105,12 @@ class ContactForm(Fields):
         widget=forms.TextInput(attrs=MAIL),
     )
 
+    prove = forms.BooleanField(
+        label=_("Send me a code to prove this number"),
+        help_text=_("Then you find all your reports with this number, from any phone."),
+        required=False,
+    )
+
     def clean_name(self) -> str:
         return clean_line(self.cleaned_data["name"])
 
@@ -111,6 +119,37 @@ class ContactForm(Fields):
 
     def clean_email(self) -> str:
         return clean_line(self.cleaned_data["email"])
+
+
+class PhoneForm(Fields):
+    """The mobile number a code is sent to."""
+
+    phone = forms.CharField(
+        label=_("Your mobile number"),
+        help_text=_("We send a code of six digits to it."),
+        required=False,
+        widget=forms.TextInput(attrs=TEL),
+    )
+
+    def clean_phone(self) -> str:
+        return clean_line(self.cleaned_data["phone"]).replace(" ", "").replace("-", "")
+
+
+class PhoneCodeForm(Fields):
+    """The six digits of the text message."""
+
+    phone_code = forms.CharField(
+        label=_("Code from the message"),
+        required=False,
+        widget=forms.TextInput(attrs=CODE),
+    )
+
+    def clean_phone_code(self) -> str:
+        """Plain digits; a slip of the finger does not count as a try."""
+        typed = clean_line(self.cleaned_data["phone_code"]).replace(" ", "").replace("-", "")
+        if not re.fullmatch(r"[0-9]{6}", typed):
+            raise forms.ValidationError(_("Type the six digits of the message."))
+        return typed
 
 
 class FollowForm(ContactForm):

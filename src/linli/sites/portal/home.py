@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from linli.modules.cases.models import Category
 from linli.modules.cases.stories import kinds, lately_solved, often_reported
 from linli.platform.pages.render import render
+from linli.platform.phones.public import texts_are_on
 from linli.sites.portal import places
 from linli.sites.portal.drafts import draft_of
 from linli.sites.portal.forms import LookUpForm
@@ -43,6 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "solved": _kept("solved", lambda: lately_solved(most=SOLVED)),
             "going_on": bool(draft.category),
             "mine": list(reversed(receipts(request)))[:3],
+            "codes": texts_are_on(),
             "hotline": hotline(),
         },
     )

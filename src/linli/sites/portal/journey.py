@@ -99,6 +99,16 @@ def stop(request: HttpRequest) -> HttpResponse:
     return shown(request, "stop", {"category": category})
 
 
+@require_safe
+@never_cache
+def in_person(request: HttpRequest) -> HttpResponse:
+    """This kind needs a proven number, and no code can be sent: by telephone and at the window."""
+    draft = draft_of(request)
+    if steps.missing(draft, at=timezone.now()) != "in_person":
+        return onward(request, draft)
+    return shown(request, "in_person", {"category": steps.category_of(draft)})
+
+
 @GET_POST
 @never_cache
 def where(request: HttpRequest) -> HttpResponse:

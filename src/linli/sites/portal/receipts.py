@@ -8,7 +8,9 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
 from linli.modules.cases.models import Reporter
+from linli.modules.cases.own_reports import reporter_with
 from linli.modules.cases.stories import proven_reporter
+from linli.sites.portal import proofs
 
 COOKIE = "linli_receipts"
 SALT = "linli.receipts"
@@ -49,6 +51,7 @@ def take_back(response: HttpResponse) -> None:
 
 
 def holder(request: HttpRequest, number: str) -> Reporter | None:
-    """The reporter this device proved to be for this case."""
+    """The reporter this device proved to be for this case, by receipt or by telephone number."""
     code = receipts(request).get(number, "")
-    return proven_reporter(number, code) if code else None
+    found = proven_reporter(number, code) if code else None
+    return found or reporter_with(number, proofs.number(request))

@@ -23,11 +23,13 @@ from linli.modules.cases.stories import (
     reporter_actor,
 )
 from linli.platform.pages.render import render
-from linli.sites.portal import drafts, photos_kept, receipts, steps
+from linli.platform.phones.public import texts_are_on
+from linli.sites.portal import drafts, photos_kept, proofs, receipts, steps
 from linli.sites.portal.drafts import Draft, draft_of
 from linli.sites.portal.forms import ContactForm, FollowForm, SendForm
 from linli.sites.portal.frame import hotline
 from linli.sites.portal.journey import GET_POST, onward, shown, too_early
+from linli.sites.portal.phone import FOLLOW, send_code
 from linli.sites.portal.throttle import limited
 
 
@@ -51,49 +53,52 @@ def same(request: HttpRequest) -> HttpResponse:
 @never_cache
 def follow(request: HttpRequest, number: str) -> HttpResponse:
     """Join the case instead of reporting it again; what was written goes along."""
+    if request.method == "POST":
+        drafts.lock(request)
     draft = draft_of(request)
     near = steps.neighbours(draft, at=timezone.now())
     if not any(one.case.number == number for one in near):
         return onward(request, draft)
-    initial = {"words": draft.text, "name": draft.name, "phone": draft.phone, "email": draft.email}
-    form = FollowForm(request.POST or None, initial=initial)
+    words = draft.words or draft.text
+    form = FollowForm(request.POST or None, initial={**_as_entered(draft), "words": words})
     if request.method == "POST" and form.is_valid():
-        told = replace(draft, **_given(form))
-        form.add_faults(
-            faults_of(told.report(language=""), "phone", "email", on=timezone.localdate())
-        )
-        if form.is_valid():
-            return _join(request, told, number, form.cleaned_data["words"])
-    return shown(
-        request,
-        "follow",
-        {"form": form, "number": number, "back": steps.address("same")},
-        form=form,
-    )
+        told = _told(request, draft, form)
+        told.words = form.cleaned_data["words"]
+        if form.is_valid() and steps.code_wanted(told) and not told.proof:
+            drafts.keep(request, told)
+            sent = send_code(request, told.phone, goal=f"{FOLLOW}{number}", form=form)
+            if sent is not None:
+                return sent
+        elif form.is_valid():
+            return _join(request, told, number, told.words)
+    context = {"form": form, "number": number, "back": steps.address("same")}
+    return shown(request, "follow", {**context, **_codes(request, draft)}, form=form)
 
 
 @GET_POST
 @never_cache
 def contact(request: HttpRequest) -> HttpResponse:
     """How to reach the reporter, or not at all where the kind allows it."""
+    if request.method == "POST":
+        drafts.lock(request)
     draft = draft_of(request)
     if early := too_early(request, "contact", draft):
         return early
     category = steps.category_of(draft)
-    initial = {"name": draft.name, "phone": draft.phone, "email": draft.email}
-    form = ContactForm(request.POST or None, initial=initial)
+    form = ContactForm(request.POST or None, initial=_as_entered(draft))
     if request.method == "POST" and form.is_valid():
-        nobody = "anonymous" in request.POST
-        given = {"name": "", "phone": "", "email": ""} if nobody else _given(form)
-        told = replace(draft, **given)
-        on = timezone.localdate()
-        form.add_faults(faults_of(told.report(language=""), "phone", "email", on=on))
+        told = _told(request, draft, form, nobody="anonymous" in request.POST)
         if form.is_valid():
             told.contact_passed = True
             drafts.keep(request, told)
-            return onward(request, told)
+            if not steps.code_wanted(told) or told.proof:
+                return onward(request, told)
+            sent = send_code(request, told.phone, goal="report", form=form)
+            if sent is not None:
+                return sent
     anonymous = category is not None and category.anonymous_allowed
-    return shown(request, "contact", {"form": form, "anonymous": anonymous}, form=form)
+    context = {"form": form, "anonymous": anonymous, **_codes(request, draft)}
+    return shown(request, "contact", context, form=form)
 
 
 @GET_POST
@@ -192,8 +197,30 @@ def _join(request: HttpRequest, draft: Draft, number: str, words: str) -> HttpRe
     return response
 
 
-def _given(form: ContactForm) -> dict[str, Any]:
-    return {name: form.cleaned_data[name] for name in ("name", "phone", "email")}
+def _told(request: HttpRequest, draft: Draft, form: ContactForm, *, nobody: bool = False) -> Draft:
+    """The draft with the contact of the form; faults stand in the form."""
+    names = ("name", "phone", "email")
+    given: dict[str, Any] = {name: "" if nobody else form.cleaned_data[name] for name in names}
+    told = replace(draft, **given, prove=form.cleaned_data["prove"] and not nobody)
+    told.proof = proofs.proof_of(request, told.phone)
+    on = timezone.localdate()
+    form.add_faults(faults_of(told.report(language=""), "phone", "email", on=on))
+    return told
+
+
+def _as_entered(draft: Draft) -> dict[str, Any]:
+    return {name: getattr(draft, name) for name in ("name", "phone", "email", "prove")}
+
+
+def _codes(request: HttpRequest, draft: Draft) -> dict[str, Any]:
+    """What the pages that ask for a number say about codes; all empty where none can be sent."""
+    category = steps.category_of(draft)
+    on = texts_are_on()
+    return {
+        "codes": on,
+        "code_needed": on and category is not None and category.needs_proven_phone,
+        "proven": proofs.number(request) if on else "",
+    }
 
 
 def _line(near: Neighbour) -> dict[str, Any]:
@@ -225,6 +252,7 @@ def _summary(draft: Draft) -> dict[str, Any]:
         "name": draft.name,
         "phone": draft.phone,
         "email": draft.email,
+        "proven": bool(draft.proof),
         "anonymous": draft.contact.is_empty,
         "nobody": _("Anonymous"),
         "hotline": hotline(),

@@ -64,7 +64,7 @@ def too_much(purpose: str, who: str) -> int:
     return wait(purpose, who, limits(purpose), at=timezone.now())
 
 
-def slow_down(request: HttpRequest, seconds: int) -> HttpResponse:
+def slow_down(request: HttpRequest, seconds: int, *, why: str = "") -> HttpResponse:
     """Status 429 with a sentence, and when to come back."""
     if seconds <= MINUTE:
         when = _("Please wait a minute and send it again. What you entered is kept.")
@@ -75,8 +75,7 @@ def slow_down(request: HttpRequest, seconds: int) -> HttpResponse:
             "Please wait %(minutes)s minutes and send it again. What you entered is kept.",
             minutes,
         ) % {"minutes": minutes}
-    response = error_page(
-        request, TOO_MANY, f"{_('Too much was sent from this address at once.')} {when}"
-    )
+    why = why or _("Too much was sent from this address at once.")
+    response = error_page(request, TOO_MANY, f"{why} {when}")
     response["Retry-After"] = str(seconds)
     return response

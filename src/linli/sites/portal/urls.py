@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from linli.sites.portal import case, home, journey, sending
+from linli.sites.portal import case, home, journey, phone, sending
 
 
 class Number(StringConverter):
@@ -35,8 +35,14 @@ urlpatterns = [
     path("report/same/", sending.same, name="same"),
     path("report/follow/<number:number>/", sending.follow, name="follow"),
     path("report/contact/", sending.contact, name="contact"),
+    path("report/phone/", phone.step, name="phone"),
+    path("report/in-person/", journey.in_person, name="in_person"),
     path("report/check/", sending.check, name="check"),
     path("report/start-over/", sending.start_over, name="start_over"),
+    path("phone/", phone.number, name="own_number"),
+    path("phone/code/", phone.code, name="phone_code"),
+    path("phone/reports/", phone.reports, name="own_reports"),
+    path("phone/forget/", phone.forget, name="forget_number"),
     path("leave/", sending.leave, name="leave"),
     path("case/", case.look_up, name="look_up"),
     path("case/<number:number>/", case.page, name="case"),

@@ -20,10 +20,18 @@ def define_category(
     *, by: Actor, at: datetime, category: Category, facts: Mapping[str, Any],
     expected: int | None = None,
 ) -> None:  # fmt: skip
-    """Change a category for reports from now on; cases keep the limit they were given."""
+    """Change a category for reports from now on; cases keep the limit they were given.
+
+    Raises `Invalid` at `needs_proven_phone` for a kind that may be reported without a name.
+    """
     with change(category, by=by, verb=Verb.DEFINE_CATEGORY, at=at, expected=expected):
         for name, value in facts.items():
             setattr(category, name, value)
+        if category.needs_proven_phone and category.anonymous_allowed:
+            raise Invalid(
+                "needs_proven_phone",
+                _("Nobody can prove a number and stay without a name. Choose one of the two."),
+            )
 
 
 def define_limit(*, by: Actor, at: datetime, rule: TimeRule, starts: date, amount: int) -> TimeRule:

@@ -12,9 +12,10 @@ from uuid import UUID
 from django.db import IntegrityError
 from django.utils import timezone
 
+from linli.kernel.errors import Invalid
 from linli.kernel.geo import Point
 from linli.modules.cases.duplicates import cell_of
-from linli.modules.cases.intake import Checked, Contact, Report, check
+from linli.modules.cases.intake import Checked, Contact, Report, check, require_proof
 from linli.modules.cases.models import Case, Category, Help, Reporter
 from linli.modules.cases.numbering import next_number, receipt_hash
 from linli.modules.cases.rules import Verb
@@ -44,23 +45,26 @@ def report(*, by: Actor, at: datetime, report: Report, files: Iterable[Any] = ()
     Anybody who holds the verb may report anywhere; seeing the case afterwards is another matter.
     Sending the same form twice gives the first case again. Raises `Invalid` for faulty fields.
     """
-    earlier = _sent_before(report.submission)
-    if earlier is not None:
-        return Reported(case=earlier, code="", again=True)
-    checked = check(report, on=timezone.localdate(at))
-    case = new_case(report, checked, number=next_number(timezone.localdate(at)), at=at)
-    opener = replace(by, reference=case.number)
-    code = "".join(secrets.choice("0123456789") for _digit in range(RECEIPT_DIGITS))
     try:
-        with acting(opener):
-            begin(case, report, by=opener, at=at, code=code)
-            attach_all(case, list(files), by=opener, at=at, kind="report", field="photos")
-    except IntegrityError:
-        # The same form was sent twice at the same moment and the other one was first.
+        return _report(by=by, at=at, report=report, files=files)
+    except (Invalid, IntegrityError):
+        # Sent twice, and the other one was first; what could be sent then may no longer be now.
         earlier = _sent_before(report.submission)
         if earlier is None:
             raise
         return Reported(case=earlier, code="", again=True)
+
+
+def _report(*, by: Actor, at: datetime, report: Report, files: Iterable[Any]) -> Reported:
+    checked = check(report, on=timezone.localdate(at))
+    proven = report.contact.is_proven(at=at)
+    require_proof(checked.category, proven=proven, channel=report.channel)
+    case = new_case(report, checked, number=next_number(timezone.localdate(at)), at=at)
+    opener = replace(by, reference=case.number)
+    code = "".join(secrets.choice("0123456789") for _digit in range(RECEIPT_DIGITS))
+    with acting(opener):
+        begin(case, report, by=opener, at=at, code=code, proven=proven)
+        attach_all(case, list(files), by=opener, at=at, kind="report", field="photos")
     return Reported(case=case, code=code)
 
 
@@ -81,22 +85,33 @@ def new_case(report: Report, checked: Checked, *, number: str, at: datetime) -> 
     return case
 
 
-def begin(case: Case, report: Report, *, by: Actor, at: datetime, code: str) -> None:
+def begin(
+    case: Case, report: Report, *, by: Actor, at: datetime, code: str, proven: bool = False
+) -> None:
     """Start the case's life and clock, and keep its reporter beside it."""
     with create(case, by=by, verb=Verb.REPORT, at=at) as entry:
         FLOW.begin(case, at=at, entry=entry, due=to_accept)
         entry.facts["channel"] = report.channel
-    _keep_reporter(case, report.contact, code=code, at=at, language=report.language)
+        if proven:
+            entry.facts["phone_proven"] = True
+    _keep_reporter(case, report.contact, code=code, at=at, language=report.language, proven=proven)
 
 
 def join(*, by: Actor, at: datetime, case: Case, contact: Contact, words: str = "") -> str:
-    """Follow an open case instead of reporting the same again; returns the code to keep."""
+    """Follow an open case instead of reporting the same again; returns the code to keep.
+
+    Raises `Invalid` at `proof` where the kind asks for a proven number.
+    """
+    proven = contact.is_proven(at=at)
+    require_proof(case.category, proven=proven, channel=by.channel)
     code = "".join(secrets.choice("0123456789") for _digit in range(RECEIPT_DIGITS))
     joiner = replace(by, reference=case.number)
     with acting(joiner):
         with change(case, by=joiner, verb=Verb.JOIN, at=at) as entry:
             FLOW.move(case, Verb.JOIN, at=at, by=joiner, entry=entry)
-        _keep_reporter(case, contact, code=code, at=at, first=False, words=words)
+            if proven:
+                entry.facts["phone_proven"] = True
+        _keep_reporter(case, contact, code=code, at=at, first=False, words=words, proven=proven)
     return code
 
 
@@ -180,6 +195,7 @@ def _keep_reporter(
     first: bool = True,
     words: str = "",
     language: str = "",
+    proven: bool = False,
 ) -> None:
     reporter = Reporter(
         case=case,
@@ -188,6 +204,7 @@ def _keep_reporter(
         first=first,
         name=contact.name[:60],
         phone=contact.phone,
+        phone_proven_at=at if proven else None,
         email=contact.email,
         words=words,
         receipt=receipt_hash(case.number, code),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from linli.kernel.errors import Invalid
 from linli.kernel.text import clean
 from linli.modules.cases.actions.notes import comment
-from linli.modules.cases.intake import Contact, Report, check
+from linli.modules.cases.intake import Contact, Report, check, require_proof
 from linli.modules.cases.models import LONGEST_TEXT, Case, Reporter
 from linli.modules.cases.rules import Verb
 from linli.platform.access.actor import Actor
@@ -54,14 +54,28 @@ def change_contact(
 ) -> None:
     """Be reached by another telephone or e-mail address, or no longer at all.
 
-    Neither is written into the entry. Raises `Invalid` at `phone` or `email`.
+    Neither is written into the entry. A number stays proven as long as it stays the same. Raises
+    `Invalid` at `phone`, `email`, or `proof` where the kind asks for a proven number.
     """
     _check_contact(case, contact, at=at)
+    # Asked as the system, hence before the subject is opened.
+    proven = contact.is_proven(at=at)
     with change(case, by=by, verb=Verb.CHANGE_CONTACT, at=at) as entry:
         open_subject(case.pk)
+        kept = Reporter.objects.get(pk=reporter.pk)
+        same = kept.phone == contact.phone
+        proven_at = kept.phone_proven_at if same else None
+        if proven_at is None and proven:
+            proven_at = at
+            entry.facts["phone_proven"] = True
+        if not same:
+            require_proof(case.category, proven=proven_at is not None, channel=by.channel)
         entry.facts["first"] = reporter.first
         Reporter.objects.filter(pk=reporter.pk).update(
-            name=contact.name[:60], phone=contact.phone, email=contact.email
+            name=contact.name[:60],
+            phone=contact.phone,
+            phone_proven_at=proven_at,
+            email=contact.email,
         )
 
 

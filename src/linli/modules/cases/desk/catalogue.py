@@ -35,6 +35,13 @@ class CategoryForm(desk.ActionForm):
     )
     duplicate_days = forms.IntegerField(label=_("Duplicate days"), min_value=0, max_value=365)
     anonymous_allowed = forms.BooleanField(label=_("Anonymous reports allowed"), required=False)
+    needs_proven_phone = forms.BooleanField(
+        label=_("Proven number needed"), required=False,
+        help_text=_(
+            "On the residents' pages the number is proven by a code sent to it. While no "
+            "text-message gateway is set, these reports are taken by telephone and at the window."
+        ),
+    )  # fmt: skip
     shown_publicly = forms.BooleanField(label=_("Shown to neighbours"), required=False)
     closed = forms.DateField(
         label=_("Closed from"), required=False,
@@ -76,6 +83,7 @@ class Categories(desk.Register):
         desk.Chosen("limit_kind"),
         desk.Column("handler_role", _("Role"), hidden=True),
         desk.YesNoColumn("anonymous_allowed", hidden=True),
+        desk.YesNoColumn("needs_proven_phone", hidden=True),
         desk.Day("closed"),
     )
     filters = ("grade",)
@@ -83,7 +91,8 @@ class Categories(desk.Register):
         desk.Facts(
             "code", "name_zh", "name_en", "grade", "limit_amount", "limit_kind", "filing_zh",
             "stop_zh", desk.Fact("stop_phone", _("Number to call")), "anonymous_allowed",
-            "shown_publicly", "duplicate_radius_m", "duplicate_days", "closed",
+            "needs_proven_phone", "shown_publicly", "duplicate_radius_m", "duplicate_days",
+            "closed",
         ),
         desk.Timeline(),
     )  # fmt: skip

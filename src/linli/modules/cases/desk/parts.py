@@ -98,6 +98,7 @@ def masked(person: Reporter) -> dict[str, Any]:
     return {
         "name": f"{person.name[0]}**" if person.name else _("anonymous"),
         "phone": phone_mask(person.phone) if person.phone else "",
+        "proven": person.phone_proven_at is not None,
         "email": bool(person.email),
         "first": person.first,
         "words": person.words,
