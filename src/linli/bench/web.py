@@ -20,9 +20,10 @@ from pathlib import Path
 from typing import Any
 
 from linli.machine.places import ROOT, child_environment
+from linli.machine.processes import web_workers
 
 PATIENCE = 60.0
-WORKERS, THREADS = 2, 4
+THREADS = 4
 CSRF = "a" * 32
 
 
@@ -73,7 +74,7 @@ def web(database_url: str, *, data: Path, secret: str) -> Iterator[Web]:
     )  # fmt: skip
     command = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
-        "--port", str(port), "--workers", str(WORKERS), "--blocking-threads", str(THREADS),
+        "--port", str(port), "--workers", str(web_workers()), "--blocking-threads", str(THREADS),
         "--workers-kill-timeout", "10", "--no-ws", "--log-level", "warning",
         "linli.machine.web:application",
     ]  # fmt: skip

@@ -90,7 +90,9 @@ class Environment(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="Address the web process listens on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port it listens on.")
-    workers: int = Field(default=1, ge=1, description="Web processes.")
+    workers: int = Field(
+        default=0, ge=0, description="Web processes; 0: one a processor, eight at most."
+    )
     threads: int = Field(
         default=4,
         ge=1,

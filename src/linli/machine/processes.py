@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from linli.machine.supervisor import Child
 WEB_PATIENCE = 15.0
 WORKER_PATIENCE = 30.0
 PORTS_TRIED = 20
+MOST_WORKERS = 8
 
 
 def children(env: Environment, port: int, logs: Path | None) -> list[Child]:
@@ -22,7 +24,7 @@ def children(env: Environment, port: int, logs: Path | None) -> list[Child]:
     web = [
         sys.executable, "-m", "granian", "--interface", "wsgi",
         "--host", env.host, "--port", str(port),
-        "--workers", str(env.workers), "--blocking-threads", str(env.threads),
+        "--workers", str(env.workers or web_workers()), "--blocking-threads", str(env.threads),
         "--respawn-failed-workers", "--workers-kill-timeout", "10",
         "--no-ws", "--log-level", env.log_level.lower(),
         "linli.machine.web:application",
@@ -32,6 +34,11 @@ def children(env: Environment, port: int, logs: Path | None) -> list[Child]:
         Child("web", web, WEB_PATIENCE, logs / "web.log" if logs else None),
         Child("worker", worker, WORKER_PATIENCE, logs / "worker.log" if logs else None),
     ]
+
+
+def web_workers() -> int:
+    """One web process for every processor this process may use, at most eight."""
+    return min(len(os.sched_getaffinity(0)), MOST_WORKERS)
 
 
 def free_port(host: str, first: int) -> int:
