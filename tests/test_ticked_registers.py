@@ -52,5 +52,6 @@ def test_an_act_on_several_is_one_that_can_be_asked_once(register: Register) -> 
         assert action.of == "row", action.name
         assert action.name not in SENSITIVE.get(register.name, ()), action.name
         form = action.many.form if isinstance(action.many, Many) else action.form
-        fields: Any = (form or action.form).base_fields if form or action.form else {}
-        assert not any(field.widget.needs_multipart_form for field in fields.values())
+        asks: Any = form or action.form
+        fields = asks.base_fields.values() if asks else ()
+        assert not any(field.widget.needs_multipart_form for field in fields)

@@ -68,7 +68,7 @@ def dispatch(doing: Doing) -> None:
     """Hand one of the cases to the post chosen for all, or to the one proposed for it."""
     to = doing.data["to"] or proposed(doing.row)
     if to is None:
-        raise Closed(_("Nobody is proposed for this kind of case here. Dispatch it by itself."))
+        raise Closed(_("Nobody is proposed for this kind of case here. Choose a post."))
     actions.dispatch(
         by=doing.actor, at=doing.at, case=doing.row, to=to, words=doing.data["words"],
         expected=doing.expected,
