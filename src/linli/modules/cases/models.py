@@ -245,6 +245,12 @@ class Case(Scoped, Clocked, Changeable):
                 name="running_case_by_unit",
                 condition=Q(due_at__isnull=False),
             ),
+            # How much a post has in hand, whatever it has done before.
+            models.Index(
+                fields=["handler"],
+                name="held_case_by_handler",
+                condition=Q(state__in=[state.value for state in HELD]),
+            ),
             models.Index(
                 fields=["handler", "due_at"],
                 name="running_case_by_handler",

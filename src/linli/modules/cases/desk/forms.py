@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from linli.modules.cases import reads
 from linli.modules.cases.models import LONGEST_TEXT, Category, Channel
 from linli.modules.cases.routing import propose_handlers
+from linli.modules.cases.standing import standing_of, standings, with_standing
 from linli.modules.divisions.public import units_for_report
+from linli.platform.access.actor import Actor
 from linli.platform.access.models import Post
 from linli.platform.desk.public import ActionForm
 
@@ -132,10 +135,24 @@ class ClassifyForm(ActionForm):
 
 
 class PostField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
-    """A post that serves the place of the case, best proposal first."""
+    """A post to choose, with who holds it and how much it has in hand, as far as one may know."""
+
+    reader: Actor | None = None
+
+    def offer(self, posts: QuerySet[Post], reader: Actor) -> None:
+        """Offer these posts to whoever reads the form."""
+        self.reader = reader
+        self.queryset = with_standing(posts, on=timezone.localdate())
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.unit.name} · {obj.title}"
+        known = standing_of(obj, self.reader).words if self.reader else ""
+        return told(obj, known)
+
+
+def told(post: Post, known: str) -> str:
+    """A post by unit and title, and what is known of it."""
+    name = f"{post.unit.name} · {post.title}"
+    return _("%(post)s (%(known)s)") % {"post": name, "known": known} if known else name
 
 
 class DispatchForm(ActionForm):
@@ -153,11 +170,12 @@ class DispatchForm(ActionForm):
         serving = reads.serving_posts(self.row, on=timezone.localdate())
         proposals = propose_handlers(self.row, at=timezone.now())
         proposed = [proposal.post.pk for proposal in proposals]
+        known = standings([p.post for p in proposals], self.actor, on=timezone.localdate())
         to, other = self.fields["to"], self.fields["other"]
         assert isinstance(to, PostField)  # noqa: S101
         assert isinstance(other, PostField)  # noqa: S101
         to.queryset = serving.filter(pk__in=proposed)
-        to.choices = [(str(p.post.pk), to.label_from_instance(p.post)) for p in proposals]
+        to.choices = [(str(p.post.pk), told(p.post, known[p.post.pk].words)) for p in proposals]
         to.widget.hints = {str(p.post.pk): p.reason for p in proposals}
         if proposals:
             to.initial = proposed[0]
@@ -166,7 +184,7 @@ class DispatchForm(ActionForm):
             del self.fields["to"]
             other.label = _("Hand to")
             other.empty_label = _("Choose a post")
-        other.queryset = serving.exclude(pk__in=proposed)
+        other.offer(serving.exclude(pk__in=proposed), self.actor)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -200,7 +218,7 @@ class AssistForm(ActionForm):
         field = self.fields["of"]
         assert isinstance(field, PostField)  # noqa: S101
         serving = reads.serving_posts(self.row, on=timezone.localdate())
-        field.queryset = serving.exclude(pk__in=self.row.engaged)
+        field.offer(serving.exclude(pk__in=self.row.engaged), self.actor)
 
 
 class MoreTimeForm(ActionForm):

@@ -32,7 +32,7 @@ class DispatchManyForm(ActionForm):
     def build(self) -> None:
         posts = self.fields["to"]
         assert isinstance(posts, PostField)  # noqa: S101  by the declaration above
-        posts.queryset = posts_for_all(self.rows, on=timezone.localdate())
+        posts.offer(posts_for_all(self.rows, on=timezone.localdate()), self.actor)
 
 
 class ReassignManyForm(DispatchManyForm):

@@ -15,6 +15,7 @@ from linli.modules.cases.duplicates import likely_duplicates
 from linli.modules.cases.models import Case, Reporter
 from linli.modules.cases.routing import propose_handlers
 from linli.modules.cases.rules import Verb
+from linli.modules.cases.standing import standings
 from linli.modules.cases.states import UNHELD, State
 from linli.platform.access.actor import Actor
 from linli.platform.changes.public import Line
@@ -67,7 +68,11 @@ def proposals(request: HttpRequest, case: Case) -> Mapping[str, Any] | None:
     """Who should handle it, before it is dispatched."""
     if case.state != State.FILED or not actor_of(request).may(Verb.DISPATCH, case):
         return None
-    return {"proposals": propose_handlers(case, at=timezone.now())}
+    now = timezone.now()
+    found = propose_handlers(case, at=now)
+    posts = [proposal.post for proposal in found]
+    known = standings(posts, actor_of(request), on=timezone.localdate(now))
+    return {"proposals": [(proposal, known[proposal.post.pk]) for proposal in found]}
 
 
 def filing(request: HttpRequest, case: Case) -> Mapping[str, Any] | None:
