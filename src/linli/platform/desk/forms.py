@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.platform.desk.doing import ActionForm
 
+FILE_KINDS = (("xlsx", _("Excel workbook")), ("csv", _("CSV file")))
+
 
 class ExportForm(forms.Form):
     """What an export is for, and in which form."""
@@ -18,7 +20,7 @@ class ExportForm(forms.Form):
     )
     form = forms.ChoiceField(
         label=_("Kind of file"),
-        choices=[("xlsx", _("Excel workbook")), ("csv", _("CSV file"))],
+        choices=FILE_KINDS,
         initial="xlsx",
         widget=forms.RadioSelect,
     )

@@ -44,12 +44,15 @@ WEAR = """look => {
 TOO_WIDE = """() => {
   const by = document.documentElement.scrollWidth - innerWidth;
   if (by <= 0) return [];
-  const out = [...document.querySelectorAll('body *')].filter(
-    one => one.checkVisibility() && one.getBoundingClientRect().right > innerWidth + 1);
+  const held = one => one && one !== document.body
+    && (getComputedStyle(one).overflowX !== 'visible' || getComputedStyle(one).position === 'fixed'
+      || held(one.parentElement));
+  const out = [...document.querySelectorAll('body *')].filter(one =>
+    one.getBoundingClientRect().right > innerWidth + 1 && !held(one));
   return [`${by} px too wide: ` + out.slice(-1).map(one => one.outerHTML.slice(0, 160))];
 }"""
 SAID = """() => {
-  const shut = 'style, noscript, kbd, script:not(#words), [lang]:not(html, [lang|="zh"])';
+  const shut = 'style, noscript, kbd, textarea, script:not(#words), [lang]:not(html, [lang|="zh"])';
   const said = [];
   const walk = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
@@ -63,8 +66,9 @@ SAID = """() => {
       said.push(one.getAttribute(name) || '');
   return said;
 }"""
-ADDRESS = re.compile(r"https?://\S+|\S+@\S+")
-LATIN = re.compile(r"[A-Za-z]{2,}")
+# Addresses, keys of rows and digests are no words.
+NO_WORDS = re.compile(r"https?://\S+|\S+@\S+|[0-9a-f-]{16,}")
+LATIN = re.compile(r"(?<![A-Za-z0-9_])[A-Za-z]{2,}(?![A-Za-z0-9_])")
 
 
 @dataclass(frozen=True)
@@ -194,7 +198,7 @@ def latin_words(page: Page) -> set[str]:
     What is marked as another language, keys, addresses and mail addresses are left out.
     """
     said: list[str] = page.evaluate(SAID)
-    words = (ADDRESS.sub(" ", text) for text in said)
+    words = (NO_WORDS.sub(" ", text) for text in said)
     return {word for text in words for word in LATIN.findall(text)}
 
 

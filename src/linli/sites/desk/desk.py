@@ -17,6 +17,7 @@ from linli.platform.changes.rules import Verb
 from linli.platform.changes.timeline import line_of
 from linli.platform.desk.details import SAID
 from linli.platform.desk.filters import uuid_or_none
+from linli.platform.desk.forms import FILE_KINDS
 from linli.platform.desk.models import Export
 from linli.platform.desk.public import (
     Choice,
@@ -37,6 +38,7 @@ from linli.platform.desk.public import (
     registers,
 )
 from linli.platform.desk.reads import exports
+from linli.sites.desk.facts import told
 
 CHANNELS = {
     "desk": _("Desk"),
@@ -54,7 +56,11 @@ def by_person(rows: QuerySet[Entry], actor: Actor, text: str, /) -> QuerySet[Ent
 
 def verb_choices(actor: Actor) -> Iterable[tuple[str, str]]:  # noqa: ARG001
     """Every verb of the installation, with the module's name before it."""
-    found = [(name, f"{info.module} · {info.label}") for name, info in all_verbs().items()]
+    modules = {config.label: str(config.verbose_name) for config in apps.get_app_configs()}
+    found = [
+        (name, f"{modules.get(info.module, info.module)} · {info.label}")
+        for name, info in all_verbs().items()
+    ]
     return sorted(found, key=lambda pair: pair[1])
 
 
@@ -64,8 +70,11 @@ def verb_labels(reader: Reader) -> Mapping[str, str]:  # noqa: ARG001
 
 
 def subject_labels(reader: Reader) -> Mapping[str, str]:  # noqa: ARG001
-    """Kinds of rows in words."""
-    return {m._meta.label_lower: str(m._meta.verbose_name) for m in apps.get_models()}
+    """Kinds of rows in words, those of a register by its name."""
+    found = {m._meta.label_lower: str(m._meta.verbose_name) for m in apps.get_models()}
+    for one in reversed(registers()):
+        found[one.model._meta.label_lower] = one.heading
+    return found
 
 
 def channel_labels(reader: Reader) -> Mapping[str, str]:  # noqa: ARG001
@@ -81,6 +90,20 @@ def channel_choices(actor: Actor) -> Iterable[tuple[str, str]]:  # noqa: ARG001
 def register_labels(reader: Reader) -> Mapping[str, str]:  # noqa: ARG001
     """Registers by name."""
     return {one.name: one.heading for one in registers()}
+
+
+def file_kinds() -> dict[Any, str]:
+    """Kinds of files in words."""
+    return {name: str(label) for name, label in FILE_KINDS}
+
+
+def columns_of(row: Export, actor: Actor) -> str:
+    """The columns that left, by the heads they have in their list."""
+    heads: dict[str, str] = {}
+    for one in registers():
+        if one.name == row.register:
+            heads = {column.key: str(column.label) for column in one.columns_for(actor)}
+    return "、".join(heads.get(key, key) for key in row.columns)
 
 
 def account_name(actor: Actor, value: str) -> str | None:
@@ -105,9 +128,8 @@ def where(row: Any, actor: Actor) -> str:  # noqa: ARG001
 def moved(request: Any, row: Entry) -> Mapping[str, Any] | None:  # noqa: ARG001
     """What the entry tells: columns that moved, words given, facts."""
     line = line_of(row)
-    told = {k: v for k, v in line.facts.items() if k not in SAID}
     words = [str(line.facts[k]) for k in SAID if line.facts.get(k)]
-    return {"line": line, "told": told, "words": words}
+    return {"line": line, "told": told(line.facts, but=SAID), "words": words}
 
 
 class Trail(Register):
@@ -176,12 +198,20 @@ class Exports(Register):
         Column("account", _("Who")),
         Column("purpose", css="clip"),
         Number("rows"),
-        Column("form", hidden=True),
+        Lookup("form", labels=lambda reader: file_kinds(), hidden=True),
         Column("query", hidden=True, css="clip"),
     )
     filters = (Within("unit"), Period("at", _("When")))
     detail = (
-        Facts("at", Fact("account", _("Who")), "purpose", "rows", "form", "query", "columns"),
+        Facts(
+            "at",
+            Fact("account", _("Who")),
+            "purpose",
+            "rows",
+            Fact("form", show=lambda row, _actor: str(file_kinds().get(row.form, row.form))),
+            Fact("query", hide_empty=True),
+            Fact("columns", show=columns_of),
+        ),
     )
     menu = Menu(_("Exports"), group="settings", icon="file-export", order=81)
     empty = Empty(_("No export yet"), _("Lists that leave the system as files stand here."))

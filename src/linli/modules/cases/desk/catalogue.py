@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from linli.modules.cases import actions, reads
@@ -128,6 +129,11 @@ def define_limit(doing: desk.Doing) -> TimeRule:
     )  # fmt: skip
 
 
+def what_for(rule: TimeRule) -> str:
+    """What the limit is for, in the reader's language."""
+    return rule.label_en if (get_language() or "").startswith("en") else rule.label_zh
+
+
 class TimeRules(desk.Register):
     """The dated limits of stages and windows."""
 
@@ -150,7 +156,8 @@ class TimeRules(desk.Register):
     )
     detail = (
         desk.Facts(
-            desk.Fact("label_zh", _("What for")), desk.Fact("amount", _("Limit")),
+            desk.Fact("label", _("What for"), show=lambda rule, actor: what_for(rule)),
+            desk.Fact("amount", _("Limit")),
             desk.Fact("kind", _("Counted in")), desk.Fact("starts", _("In force from")),
             desk.Fact("ends", _("Until (not included)")), desk.Fact("source", _("Source")),
         ),
@@ -163,4 +170,4 @@ class TimeRules(desk.Register):
 
     def title(self, row: Any) -> str:
         """What the limit is for."""
-        return str(row.label_zh)
+        return what_for(row)

@@ -155,7 +155,7 @@ class Cases(desk.Register):
         desk.Badge("state", tones=look.STATE_TONES, icons=look.STATE_ICONS),
         desk.Lookup("category_id", _("Kind"), path="category_id", labels=category_labels),
         desk.Badge("grade", tones=look.GRADE_TONES, icons=look.GRADE_ICONS, hidden=True),
-        desk.Column("place"),
+        desk.Column("place", css="clip"),
         desk.Column(
             "unit",
             _("Area of responsibility"),
@@ -236,7 +236,7 @@ class Cases(desk.Register):
             provisional=row.due_provisional,
             paused=row.paused_at is not None,
         )
-        return state + (clock if row.due_at else "")
+        return state + clock if row.due_at else state
 
     def summary(self, row: Any, actor: Actor) -> str:  # noqa: ARG002
         """Where it is."""

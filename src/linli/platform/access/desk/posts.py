@@ -242,7 +242,7 @@ class Grants(Register):
     rows = staticmethod(grants)
     columns = (
         Column("post", _("post")),
-        Column("role"),
+        Column("role", _("role")),
         Column("unit", _("over")),
         Day("starts"),
         Day("ends"),
@@ -253,7 +253,7 @@ class Grants(Register):
     detail = (
         Facts(
             Fact("post", _("post")),
-            "role",
+            Fact("role", _("role")),
             Fact("unit", _("over")),
             "starts",
             "ends",

@@ -34,7 +34,17 @@ function keep_inside(menu) {
   if (list.getBoundingClientRect().left < 4) list.classList.add("start");
 }
 
+/* On a low screen the present page's entry may lie below the fold of the navigation. */
+function show_present() {
+  const list = document.querySelector(".side-list");
+  const present = list?.querySelector("[aria-current=page]");
+  if (!present) return;
+  const below = present.getBoundingClientRect().bottom - list.getBoundingClientRect().bottom;
+  if (below > 0) list.scrollTop += below + present.offsetHeight;
+}
+
 export function startMenus() {
+  show_present();
   document.addEventListener("click", (event) => closeMenus(event.target.closest("details[data-menu]")));
   document.addEventListener("focusin", (event) => closeMenus(event.target.closest("details[data-menu]")));
   document.addEventListener("toggle", (event) => {
