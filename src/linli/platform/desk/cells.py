@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from markupsafe import escape
 
@@ -34,14 +34,25 @@ SOON = timedelta(hours=24)
 class Reader:
     """Who reads a list, in which language, when."""
 
-    actor: Actor
+    actor: Actor | None
     now: datetime
     english: bool
+    year: int
 
     @classmethod
-    def of(cls, actor: Actor) -> Reader:
+    def of(cls, actor: Actor | None) -> Reader:
         """The actor, the active language, the present moment."""
-        return cls(actor, timezone.now(), (get_language() or "").startswith("en"))
+        now = timezone.now()
+        return cls(actor, now, _reads_english(), timezone.localtime(now).year)
+
+    @classmethod
+    def of_nobody(cls) -> Reader:
+        """Whoever reads in the active language now."""
+        return cls.of(None)
+
+
+def _reads_english() -> bool:
+    return (get_language() or "").startswith("en")
 
 
 @lru_cache(maxsize=256)
@@ -52,14 +63,14 @@ def mark(name: str) -> SafeString:
 
 def safe(html: str) -> SafeString:
     """Markup put together from escaped parts in this package."""
-    return mark_safe(html)  # noqa: S308  # nosec B308 B703 - made of escaped parts
+    return SafeString(html)  # a page holds hundreds: `mark_safe` first looks whether it is lazy
 
 
 def text(value: Any) -> SafeString:
     """Escaped text, or the sign for nothing."""
     if value is None or value == "":
         return nothing()
-    return safe(str(escape(value)))
+    return SafeString(escape(value))
 
 
 def nothing() -> SafeString:
@@ -67,6 +78,7 @@ def nothing() -> SafeString:
     return safe(f'<span class="none" aria-label="{gettext("none")}">—</span>')
 
 
+@lru_cache(maxsize=1024)
 def badge(words: str, tone: str = "idle", sign: str = "", title: str = "") -> SafeString:
     """State in colour, icon and word; `tone`: idle, info, soon, danger, done, plain."""
     tip = format_html(' title="{}"', title) if title else ""
@@ -76,17 +88,23 @@ def badge(words: str, tone: str = "idle", sign: str = "", title: str = "") -> Sa
     )
 
 
-def moment(value: datetime | None) -> SafeString:
+def moment(value: datetime | None, reader: Reader | None = None) -> SafeString:
     """A point in time, short."""
     if value is None:
         return nothing()
+    now = reader or Reader.of_nobody()
+    return _moment(value, now.english, now.year)
+
+
+@lru_cache(maxsize=8192)
+def _moment(value: datetime, english: bool, year: int) -> SafeString:
     local = timezone.localtime(value)
-    return safe(f'<time datetime="{local:%Y-%m-%dT%H:%M%z}">{_minute(local, "short_date")}</time>')
+    words = _minute(local, "short_date", english, year)
+    return safe(f'<time datetime="{local:%Y-%m-%dT%H:%M%z}">{words}</time>')
 
 
-def _minute(local: datetime, style: str) -> str:
-    english = (get_language() or "").startswith("en")
-    return f"{_day(local.date(), style, english, _year())}{', ' if english else ' '}{local:%H:%M}"
+def _minute(local: datetime, style: str, english: bool, year: int) -> str:
+    return f"{_day(local.date(), style, english, year)}{', ' if english else ' '}{local:%H:%M}"
 
 
 @lru_cache(maxsize=4096)
@@ -96,16 +114,12 @@ def _day(day: date, style: str, english: bool, year: int) -> str:
     return formats.written(day, style)
 
 
-def _year() -> int:
-    return timezone.now().year
-
-
-def day(value: date | None) -> SafeString:
+def day(value: date | None, reader: Reader | None = None) -> SafeString:
     """A day."""
     if value is None:
         return nothing()
-    english = (get_language() or "").startswith("en")
-    words = _day(value, "date", english, _year())
+    now = reader or Reader.of_nobody()
+    words = _day(value, "date", now.english, now.year)
     return safe(f'<time datetime="{value.isoformat()}">{words}</time>')
 
 
@@ -116,6 +130,7 @@ def due(
     provisional: bool = False,
     paused: bool = False,
     done_at: datetime | None = None,
+    english: bool | None = None,
 ) -> SafeString:
     """The chip of a deadline, as `ui.due` draws it."""
     if done_at is not None and at is not None:
@@ -126,13 +141,24 @@ def due(
         return badge(gettext("clock paused"), "idle", "clock-pause")
     if at is None:
         return nothing()
-    if at <= now:
+    if english is None:
+        english = _reads_english()
+    left = (at - now).total_seconds()
+    minutes = int(abs(left) // 60) * (1 if left >= 0 else -1)
+    return _due(at, left <= 0, minutes, provisional, english)
+
+
+@lru_cache(maxsize=8192)
+def _due(at: datetime, late: bool, minutes: int, provisional: bool, english: bool) -> SafeString:
+    """The chip as it looks for one minute."""
+    if late:
         tone, sign = "danger", "alert-triangle"
-    elif at - SOON <= now:
+    elif minutes <= SOON.total_seconds() // 60:
         tone, sign = "soon", "clock-exclamation"
     else:
         tone, sign = "idle", "clock"
-    words, title = formats.left_words(at, now), _minute(timezone.localtime(at), "date")
+    now = at - timedelta(minutes=minutes) + (timedelta(seconds=1) if late else timedelta())
+    words, title = formats.left_words(at, now), _minute(timezone.localtime(at), "date", english, 0)
     css = tone
     if provisional:
         css += " provisional"

@@ -196,7 +196,7 @@ class Moment(Column):
 
     def cell(self, reader: Reader) -> Show:
         path = self.read_path(reader)
-        return lambda row: cells.moment(row[path])
+        return lambda row: cells.moment(row[path], reader)
 
     def words(self, reader: Reader) -> Words:
         path = self.read_path(reader)
@@ -210,7 +210,7 @@ class Day(Column):
 
     def cell(self, reader: Reader) -> Show:
         path = self.read_path(reader)
-        return lambda row: cells.day(row[path])
+        return lambda row: cells.day(row[path], reader)
 
 
 class Due(Column):
@@ -224,13 +224,14 @@ class Due(Column):
         self.done = done
 
     def cell(self, reader: Reader) -> Show:
-        path, done, now = self.path, self.done, reader.now
+        path, done, now, english = self.path, self.done, reader.now, reader.english
         return lambda row: cells.due(
             row[path],
             now=now,
             provisional=row["due_provisional"],
             paused=row["paused_at"] is not None,
             done_at=row[done] if done else None,
+            english=english,
         )
 
     def words(self, reader: Reader) -> Words:  # noqa: ARG002

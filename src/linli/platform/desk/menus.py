@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from linli.platform.access.actor import Actor
@@ -40,38 +41,58 @@ class Entry:
 
 
 _entries: list[Entry] = []
+_worked_out: dict[tuple[frozenset[str], bool, bool, str], list[_Open]] = {}
+MOST_KEPT = 200
 
 
 def menu_entry(entry: Entry) -> Entry:
     """Put a page into the navigation."""
     _entries.append(entry)
+    _worked_out.clear()
     return entry
+
+
+@dataclass(frozen=True)
+class _Open:
+    """An entry somebody may open, all but its number."""
+
+    group: str
+    item: NavItem
+    count: Callable[[Actor], int] | None
 
 
 def navigation(actor: Actor) -> list[NavGroup]:
     """The groups with what this actor may open."""
-    found: dict[str, list[tuple[int, str, NavItem]]] = {group: [] for group in GROUPS}
+    found: dict[str, list[NavItem]] = {}
+    for one in _open_to(actor, get_language() or ""):
+        item = one.item if one.count is None else replace(one.item, count=one.count(actor))
+        found.setdefault(one.group, []).append(item)
+    return [NavGroup(str(GROUP_LABELS[group]), items) for group, items in found.items()]
+
+
+def _open_to(actor: Actor, language: str) -> list[_Open]:
+    """What may be opened follows from the verbs alone, so people of one role share it."""
+    key = (actor.verbs, actor.all_verbs, actor.is_signed_in, language)
+    if key not in _worked_out:
+        if len(_worked_out) > MOST_KEPT:
+            _worked_out.clear()
+        placed = [*_registers(actor), *_pages(actor)]
+        placed.sort(key=lambda one: (GROUPS.index(one[2].group), *one[:2]))
+        _worked_out[key] = [one for *_place, one in placed]
+    return _worked_out[key]
+
+
+def _registers(actor: Actor) -> Iterator[tuple[int, str, _Open]]:
     for register in registers():
         menu = register.menu
-        if menu is None or not register.open_to(actor):
-            continue
-        number = menu.count(actor) if menu.count else None
-        item = NavItem(str(menu.label), register.url, menu.icon, number, menu.tone, menu.go)
-        found[menu.group].append((menu.order, register.name, item))
+        if menu is not None and register.open_to(actor):
+            item = NavItem(str(menu.label), register.url, menu.icon, None, menu.tone, menu.go)
+            yield menu.order, register.name, _Open(menu.group, item, menu.count)
+
+
+def _pages(actor: Actor) -> Iterator[tuple[int, str, _Open]]:
     for entry in _entries:
-        if entry.needs is not None and not actor.knows(str(entry.needs)):
-            continue
-        number = entry.count(actor) if entry.count else None
-        item = NavItem(
-            str(entry.label), reverse(entry.url), entry.icon, number, entry.tone, entry.go
-        )
-        found[entry.group].append((entry.order, entry.url, item))
-    return [
-        NavGroup(str(GROUP_LABELS[group]), [item for *_place, item in sorted(items, key=_order)])
-        for group, items in found.items()
-        if items
-    ]
-
-
-def _order(placed: tuple[int, str, NavItem]) -> tuple[int, str]:
-    return placed[0], placed[1]
+        if entry.needs is None or actor.knows(str(entry.needs)):
+            url = reverse(entry.url)
+            item = NavItem(str(entry.label), url, entry.icon, None, entry.tone, entry.go)
+            yield entry.order, entry.url, _Open(entry.group, item, entry.count)
