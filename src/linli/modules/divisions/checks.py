@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Count, F, Sum
 
 from linli.modules.divisions.duties import Duty
 from linli.modules.divisions.models import Estimate, Kind, Norm, Outline
@@ -61,6 +61,9 @@ class Size:
     leaders: int
     leaders_needed: int | None
     leaders_at_most: int | None
+    buildings: int | None
+    building_leaders: int
+    building_leaders_needed: int | None
 
     @property
     def short_of_workers(self) -> bool:
@@ -69,6 +72,16 @@ class Size:
     @property
     def short_of_leaders(self) -> bool:
         return self.leaders_needed is not None and self.leaders < self.leaders_needed
+
+    @property
+    def short_of_building_leaders(self) -> bool:
+        needed = self.building_leaders_needed
+        return needed is not None and self.building_leaders < needed
+
+    @property
+    def is_short(self) -> bool:
+        """Whether anybody is missing."""
+        return self.short_of_workers or self.short_of_leaders or self.short_of_building_leaders
 
 
 @dataclass
@@ -86,10 +99,7 @@ class Checks:
     @property
     def misfits(self) -> list[Size]:
         """The communities that do not fit a norm."""
-        return [
-            size for size in self.sizes
-            if size.verdict in {"small", "large"} or size.short_of_workers or size.short_of_leaders
-        ]  # fmt: skip
+        return [size for size in self.sizes if size.verdict in {"small", "large"} or size.is_short]
 
 
 def checks(actor: Actor, *, on: date, within: Branch | None = None) -> Checks:
@@ -151,20 +161,27 @@ def _sizes(
     households = households_of(branch)
     workers = _held(branch, actor, Duty.COMMUNITY_WORKER, Duty.GRID_WORKER, on=on)
     leaders = _held(branch, actor, Duty.GROUP_LEADER, on=on)
+    buildings = buildings_of(branch)
+    heads = _held(branch, actor, Duty.BUILDING_LEADER, on=on)
     return [
-        _size(unit, households.get(unit.key), workers[unit.key], leaders[unit.key], norms)
+        _size(
+            unit, norms, households=households.get(unit.key), workers=workers[unit.key],
+            leaders=leaders[unit.key], buildings=buildings.get(unit.key),
+            building_leaders=heads[unit.key],
+        )
         for unit in communities
-    ]
+    ]  # fmt: skip
 
 
 def _size(
-    unit: Unit, households: int | None, workers: int, leaders: int, norms: dict[str, Norm]
-) -> Size:
-    def needed(slug: str) -> int | None:
+    unit: Unit, norms: dict[str, Norm], *, households: int | None, workers: int, leaders: int,
+    buildings: int | None, building_leaders: int,
+) -> Size:  # fmt: skip
+    def needed(slug: str, of: int | None) -> int | None:
         norm = norms.get(slug)
-        if households is None or norm is None or not norm.value:
+        if of is None or norm is None or not norm.value:
             return None
-        return math.ceil(Decimal(households) / norm.value)
+        return math.ceil(Decimal(of) / norm.value)
 
     least, most = norms.get("community.households.least"), norms.get("community.households.most")
     verdict = "fits"
@@ -176,9 +193,11 @@ def _size(
         verdict = "large"
     return Size(
         unit=unit, households=households, verdict=verdict, workers=workers,
-        workers_needed=needed("worker.households"), leaders=leaders,
-        leaders_needed=needed("group_leader.households.most"),
-        leaders_at_most=needed("group_leader.households.least"),
+        workers_needed=needed("worker.households", households), leaders=leaders,
+        leaders_needed=needed("group_leader.households.most", households),
+        leaders_at_most=needed("group_leader.households.least", households),
+        buildings=buildings, building_leaders=building_leaders,
+        building_leaders_needed=needed("building_leader.buildings", buildings),
     )  # fmt: skip
 
 
@@ -191,6 +210,26 @@ def households_of(branch: Branch) -> dict[str, int]:
     found = {row["unit__parent__key"]: row["total"] for row in grids}
     own = Estimate.objects.filter(branch.where(), unit__level=Level.COMMUNITY, unit__closed=None)
     found.update(own.values_list("unit_key", "households"))
+    return found
+
+
+def buildings_of(branch: Branch) -> dict[str, int]:
+    """Buildings by the key of the community: its own number, else the sum of its grids.
+
+    A community one of whose grids has households but no number of buildings is left out: half a
+    sum would pass for the whole.
+    """
+    grids = (
+        Estimate.objects.filter(branch.where(), unit__level=Level.GRID, unit__closed=None)
+        .values("unit__parent__key")
+        .annotate(total=Sum("buildings"), told=Count("buildings"), whole=Count("pk"))
+        .filter(told=F("whole"))
+    )
+    found = {row["unit__parent__key"]: row["total"] for row in grids}
+    own = Estimate.objects.filter(
+        branch.where(), unit__level=Level.COMMUNITY, unit__closed=None, buildings__isnull=False
+    )
+    found.update(own.values_list("unit_key", "buildings"))
     return found
 
 

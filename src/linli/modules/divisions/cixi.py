@@ -58,7 +58,10 @@ def _retrace(move: dict[str, str], *, by: Actor, at: datetime, since: date) -> N
         return
     change_parent(by=by, at=at, unit=unit, parent=before, on=since)
     before.refresh_from_db()
-    change_parent(by=by, at=at, unit=unit, parent=after, on=date.fromisoformat(move["on"]))
+    change_parent(
+        by=by, at=at, unit=unit, parent=after, on=date.fromisoformat(move["on"]),
+        assumed=move["basis"] if move["assumed"] == "1" else "",
+    )  # fmt: skip
 
 
 def load_crosswalk(

@@ -6,6 +6,7 @@ What shows people takes an actor, and so does every list of a branch.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,16 @@ from django.db.models.functions import Now
 from linli.modules.divisions.duties import Duty
 from linli.modules.divisions.models import Estimate, Norm, Outline, Plan, UnitCode
 from linli.modules.divisions.rules import Verb
-from linli.platform.access.public import Account, Actor, Branch, Holding, Level, Unit, for_actor
+from linli.platform.access.public import (
+    Account,
+    Actor,
+    Branch,
+    Holding,
+    Level,
+    Unit,
+    for_actor,
+    valid_on,
+)
 
 # Rows of registers.
 
@@ -104,6 +114,12 @@ def households_of_grids(actor: Actor) -> int | None:
 
 
 # Choices of forms.
+
+
+def holdings_here(actor: Actor, unit: Unit, *, on: date) -> QuerySet[Holding]:
+    """Who holds a post in the unit itself on a day, as far as the actor may know."""
+    rows = for_actor(Holding.objects.filter(valid_on(on), unit=unit), actor)
+    return rows.select_related("account", "post").order_by("post__title", "account__full_name")
 
 
 def siblings(actor: Actor, unit: Unit) -> QuerySet[Unit]:

@@ -122,10 +122,17 @@ class Placement(Period):
         "access.Unit", on_delete=models.PROTECT, related_name="placements", db_index=False
     )
     parent = models.ForeignKey("access.Unit", on_delete=models.PROTECT, null=True, related_name="+")
+    # Only the years before and after are known: the day is an assumption, and this is its basis.
+    # The database fills both in for rows that come by COPY.
+    day_assumed = models.BooleanField(default=False, db_default=False)
+    basis = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["unit", "starts"], name="one_new_parent_a_day"),
+            models.CheckConstraint(
+                condition=Q(day_assumed=False) | ~Q(basis=""), name="assumed_day_has_a_basis"
+            ),
             models.UniqueConstraint(
                 fields=["unit"], condition=Q(ends__isnull=True), name="one_parent_at_a_time"
             ),

@@ -219,6 +219,8 @@ class Movement:
     on: date
     name: str
     words: str
+    # What the day rests on where no source names it.
+    assumed: str = ""
 
 
 def movements(parent: UUID) -> list[Movement]:
@@ -228,12 +230,21 @@ def movements(parent: UUID) -> list[Movement]:
         .filter(Q(ends__isnull=False) | Q(starts__gt=F("unit__opened")))
         .select_related("unit")
     )
+    assumed = assumed_days(row.unit_id for row in rows)
     found = []
     for row in rows:
         if row.starts > row.unit.opened:
-            found.append(Movement(row.starts, row.unit.name, gettext("came here")))
+            basis = assumed.get((row.unit_id, row.starts), "")
+            found.append(Movement(row.starts, row.unit.name, gettext("came here"), basis))
         if row.ends is not None:
             gone = row.unit.closed == row.ends
             words = gettext("was abolished") if gone else gettext("left")
-            found.append(Movement(row.ends, row.unit.name, words))
+            basis = assumed.get((row.unit_id, row.ends), "")
+            found.append(Movement(row.ends, row.unit.name, words, basis))
     return sorted(found, key=lambda one: one.on, reverse=True)
+
+
+def assumed_days(units: Iterable[UUID]) -> dict[tuple[UUID, date], str]:
+    """Days on which these units moved that no source names: unit and day → what it rests on."""
+    rows = Placement.objects.filter(unit__in=set(units), day_assumed=True)
+    return {(row.unit_id, row.starts): row.basis for row in rows}

@@ -19,6 +19,7 @@ LABELS: dict[str, Any] = {
     "added": gettext_lazy("Rights added"),
     "asked": gettext_lazy("Time asked for"),
     "asked_by": gettext_lazy("Decided by"),
+    "assumed": gettext_lazy("Day assumed"),
     "category": gettext_lazy("Kind"),
     "channel": gettext_lazy("By way of"),
     "closed": gettext_lazy("Day of closing"),

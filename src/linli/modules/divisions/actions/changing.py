@@ -142,22 +142,24 @@ def change_code(
 
 
 def change_parent(
-    *, by: Actor, at: datetime, unit: Unit, parent: Unit | None, on: date
-) -> Counter[str]:
+    *, by: Actor, at: datetime, unit: Unit, parent: Unit | None, on: date, assumed: str = "",
+) -> Counter[str]:  # fmt: skip
     """Move a unit and everything below it under another parent from a day on.
 
+    `assumed` says what the day rests on where no source names it; history shows it as such.
     Returns how many rows of each table went along. To undo it, move the unit back. Raises
     `Invalid("parent")` for a parent of the wrong level, itself closed, or below the unit.
     """
     require_not_later(on, at)
     with acting_as_needed(by):
         rehome.lock_tree(unit, parent)
-        return replace_parent(by=by, at=at, unit=unit, parent=parent, on=on)
+        return replace_parent(by=by, at=at, unit=unit, parent=parent, on=on, assumed=assumed)
 
 
 def replace_parent(
-    *, by: Actor, at: datetime, unit: Unit, parent: Unit | None, on: date, verb: str = ""
-) -> Counter[str]:
+    *, by: Actor, at: datetime, unit: Unit, parent: Unit | None, on: date, verb: str = "",
+    assumed: str = "",
+) -> Counter[str]:  # fmt: skip
     """`change_parent` as a step of a larger change, which names its own verb."""
     usual = Verb.MOVE_GRID if unit.level == Level.GRID else Verb.CHANGE_PARENT
     with change(unit, by=by, verb=verb or usual, at=at) as entry:
@@ -171,13 +173,16 @@ def replace_parent(
         if unit.parent_id == (parent.pk if parent else None):
             raise Invalid("parent", _("It stands there already."))
         old_key, old_parent = unit.key, unit.parent
-        history.turn(Placement, unit, on=on, where={}, new={"parent": parent})
+        placed = {"parent": parent, "day_assumed": bool(assumed), "basis": assumed}
+        history.turn(Placement, unit, on=on, where={}, new=placed)
         unit.parent = parent
         unit.key = rehome.free_key(parent, rehome.own_segment(unit))
         entry.facts.update(
             {"on": on, "from": old_parent.name if old_parent else "",
              "to": parent.name if parent else ""}
         )  # fmt: skip
+        if assumed:
+            entry.facts["assumed"] = assumed
     moved = rehome.move_keys(old_key, unit.key)
     if unit.level == Level.GRID and parent is not None:
         recode_grids(parent, on=on)

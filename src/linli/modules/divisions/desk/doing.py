@@ -74,6 +74,13 @@ def place_worker(doing: Doing) -> None:
     )  # fmt: skip
 
 
+def relieve_worker(doing: Doing) -> None:
+    """End the appointment; the post stays."""
+    actions.relieve_worker(
+        by=doing.actor, at=doing.at, holding=doing.data["holding"], on=doing.data["ends"]
+    )
+
+
 def set_norm(doing: Doing) -> None:
     """Put a new value in force."""
     actions.set_norm(

@@ -18,7 +18,7 @@ from linli.modules.divisions.duties import Duty
 from linli.modules.divisions.models import Kind, System
 from linli.modules.divisions.previews import Preview, preview
 from linli.modules.divisions.rules import Verb
-from linli.platform.access.public import Level, PostKind, Unit
+from linli.platform.access.public import Holding, Level, PostKind, Unit
 from linli.platform.desk.public import ActionForm
 
 LONGEST_NAME = 100
@@ -181,42 +181,6 @@ class MergeForm(ChangeForm):
         }
 
 
-class SplitForm(ChangeForm):
-    """Two parts; the chosen units go to the second."""
-
-    verb, grid_verb = Verb.SPLIT, Verb.SPLIT_GRID
-
-    first = forms.CharField(label=_("Name of the first part"), max_length=LONGEST_NAME)
-    first_code = forms.CharField(label=_("Its code"), max_length=15, required=False)
-    second = forms.CharField(label=_("Name of the second part"), max_length=LONGEST_NAME)
-    second_code = forms.CharField(label=_("Its code"), max_length=15, required=False)
-    children = forms.MultipleChoiceField(
-        label=_("Units that go to the second part"), required=False,
-        help_text=_("All others go to the first."),
-    )  # fmt: skip
-    rest = forms.ChoiceField(
-        label=_("What lies in the unit itself goes to"),
-        choices=[("0", _("the first part")), ("1", _("the second part"))],
-    )
-
-    def ask(self) -> None:
-        rows = desk_reads.children_today(self.row)
-        self.below = [str(pk) for pk in rows.values_list("pk", flat=True)]
-        self.choose("children", rows)
-
-    def arguments(self) -> dict[str, Any]:
-        given = self.cleaned_data
-        second = given["children"]
-        first = [pk for pk in self.below if pk not in set(second)]
-        return {
-            "parts": [
-                {"name": given["first"], "code": given["first_code"], "children": first},
-                {"name": given["second"], "code": given["second_code"], "children": second},
-            ],
-            "rest": int(given["rest"]),
-        }
-
-
 class CloseForm(ChangeForm):
     """Who takes over."""
 
@@ -331,6 +295,34 @@ class WorkerForm(TodayForm):
         duty = self.fields["duty"]
         if isinstance(duty, forms.ChoiceField) and self.row.level != Level.GRID:
             duty.choices = [choice for choice in Duty.choices if choice[0] != Duty.GRID_WORKER]
+
+
+class HoldingField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
+    """Somebody at their post."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        post = f"{obj.post.title}（{obj.post.remit}）" if obj.post.remit else obj.post.title
+        return f"{obj.account} · {post}"
+
+
+class RelieveForm(ActionForm):
+    """Who leaves which post here, and from which day on."""
+
+    holding = HoldingField(
+        label=_("Who"), queryset=Holding.objects.none(), widget=forms.RadioSelect,
+        error_messages={"required": _("Choose who leaves the post.")},
+    )  # fmt: skip
+    ends = forms.DateField(
+        label=_("From this day on no longer"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def build(self) -> None:
+        today = timezone.localdate()
+        who = self.fields["holding"]
+        assert isinstance(who, HoldingField)  # noqa: S101  declared above
+        who.queryset = desk_reads.holdings_here(self.actor, self.row, on=today)
+        who.empty_label = None
+        self.fields["ends"].initial = today
 
 
 class NormForm(ActionForm):

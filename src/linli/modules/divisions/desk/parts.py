@@ -186,10 +186,12 @@ def history(request: HttpRequest, row: Unit) -> Mapping[str, Any]:
     for code in found.codes:
         words = gettext("%(system)s code") % {"system": System(code.system).label}
         lines.append(_line(code, words, full(code.code)))
+    assumed = {placed.starts: placed.basis for placed in found.placements if placed.day_assumed}
     for placed in found.placements:
-        lines.append(
-            _line(placed, gettext("Belongs to"), placed.parent.name if placed.parent else "—")
-        )
+        line = _line(placed, gettext("Belongs to"), placed.parent.name if placed.parent else "—")
+        line["starts_assumed"] = assumed.get(placed.starts, "")
+        line["ends_assumed"] = assumed.get(placed.ends, "") if placed.ends else ""
+        lines.append(line)
     became = [
         {"on": one.on, "words": one.get_kind_display(), "name": one.after.name,
          "url": unit_url(one.after)}
@@ -204,7 +206,10 @@ def history(request: HttpRequest, row: Unit) -> Mapping[str, Any]:
 
 
 def _line(period: Any, what: str, value: str) -> dict[str, Any]:
-    return {"what": what, "value": value, "starts": period.starts, "ends": period.ends}
+    return {
+        "what": what, "value": value, "starts": period.starts, "ends": period.ends,
+        "starts_assumed": "", "ends_assumed": "",
+    }  # fmt: skip
 
 
 def say(line: Line) -> str:
@@ -223,6 +228,8 @@ def say(line: Line) -> str:
         words.append("：".join(filter(None, [told.get("duty", ""), told.get("person", "")])))
     if told.get("on"):
         words.append(gettext("in force from %(day)s") % {"day": told["on"]})
+    if told.get("assumed"):
+        words.append(gettext("day assumed: %(basis)s") % {"basis": told["assumed"]})
     moved = sum((told.get("moved") or {}).values()) if isinstance(told.get("moved"), dict) else 0
     if moved:
         words.append(

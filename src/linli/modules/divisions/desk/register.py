@@ -14,9 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.modules.divisions import desk_reads, reads
 from linli.modules.divisions.desk import doing, forms, parts
+from linli.modules.divisions.desk.splitting import SplitForm
 from linli.modules.divisions.models import Kind
 from linli.modules.divisions.rules import Verb
 from linli.platform.access.public import Actor, Level, Unit
+from linli.platform.access.rules import Verb as Staff
 from linli.platform.desk.public import (
     Action,
     Choice,
@@ -63,6 +65,24 @@ def _movable(row: Any, actor: Actor) -> bool:
     return _is_open(row, actor) and row.parent_id is not None
 
 
+def _may_place(row: Any, actor: Actor) -> bool:
+    """Placing somebody opens a post, which is a right of its own."""
+    return _is_open(row, actor) and actor.may(Staff.OPEN_POST, row)
+
+
+def _may_place_in_community(row: Any, actor: Actor) -> bool:
+    return _community(row, actor) and _may_place(row, actor)
+
+
+def _may_relieve(row: Any, actor: Actor) -> bool:
+    """Somebody is there, and ending an appointment is the actor's right too."""
+    return (
+        _is_open(row, actor)
+        and actor.may(Staff.RELEASE, row)
+        and desk_reads.holdings_here(actor, row, on=timezone.localdate()).exists()
+    )
+
+
 def _act(form: type[forms.ChangeForm]) -> Callable[[Doing], str]:
     return partial(_change, form)
 
@@ -78,8 +98,8 @@ def changing(verb: str, form: type[forms.ChangeForm], icon: str, **more: Any) ->
     """A button for a change of the tree: asks, shows what moves, does it on confirmation."""
     more.setdefault("when", _is_open)
     return Action(
-        verb, _act(form), form=form, icon=icon, template="divisions/change.html",
-        save=_("Continue"), context=_change_context, **more,
+        verb, _act(form), form=form, icon=icon, save=_("Continue"), context=_change_context,
+        **{"template": "divisions/change.html", **more},
     )  # fmt: skip
 
 
@@ -136,7 +156,8 @@ class Units(Register):
         changing(Verb.CHANGE_CODE, forms.CodeForm, "tag"),
         changing(Verb.CHANGE_PARENT, forms.ParentForm, "transfer", when=_movable),
         changing(Verb.MERGE, forms.MergeForm, "arrows-join", when=_movable),
-        changing(Verb.SPLIT, forms.SplitForm, "arrows-split", when=_has_children),
+        changing(Verb.SPLIT, SplitForm, "arrows-split", when=_has_children,
+                 template="divisions/split.html"),
         changing(Verb.CLOSE, forms.CloseForm, "ban", tone="danger", when=_movable),
         Action(Verb.SET_BOUNDARY, doing.set_boundary, form=forms.BoundaryForm, icon="polygon",
                template="divisions/boundary.html", context=_boundary_context, when=_is_open),
@@ -145,7 +166,10 @@ class Units(Register):
         Action(Verb.ESTIMATE, doing.estimate, form=forms.EstimateForm, icon="users",
                when=_community),
         Action(Verb.PLACE_WORKER, doing.place_worker, form=forms.WorkerForm, icon="user-plus",
-               when=_community),
+               when=_may_place_in_community),
+        Action(Verb.RELIEVE_WORKER, doing.relieve_worker, form=forms.RelieveForm, icon="logout",
+               tone="danger", when=_may_relieve,
+               about=_("The post stays and stands vacant until somebody else is placed.")),
     )  # fmt: skip
     menu = Menu(_("Units"), group="places", icon="list-tree", order=20)
     empty = Empty(_("No units yet"), _("Load a list of divisions, or establish units."))
@@ -191,13 +215,16 @@ class Grids(Register):
                template="divisions/boundary.html", context=_boundary_context, when=_is_open,
                tone="primary"),
         Action(Verb.PLACE_WORKER, doing.place_worker, form=forms.WorkerForm, icon="user-plus",
-               when=_is_open),
+               when=_may_place),
+        Action(Verb.RELIEVE_WORKER, doing.relieve_worker, form=forms.RelieveForm, icon="logout",
+               tone="danger", when=_may_relieve,
+               about=_("The post stays and stands vacant until somebody else is placed.")),
         Action(Verb.ESTIMATE, doing.estimate, form=forms.EstimateForm, icon="users",
                when=_is_open),
         changing(Verb.RENAME_GRID, forms.RenameForm, "pencil"),
         changing(Verb.MOVE_GRID, forms.ParentForm, "transfer"),
         changing(Verb.MERGE_GRIDS, forms.MergeForm, "arrows-join"),
-        changing(Verb.SPLIT_GRID, forms.SplitForm, "arrows-split"),
+        changing(Verb.SPLIT_GRID, SplitForm, "arrows-split", template="divisions/split.html"),
         changing(Verb.CLOSE_GRID, forms.CloseForm, "ban", tone="danger"),
     )  # fmt: skip
     menu = Menu(_("Grids"), group="places", icon="grid-dots", order=30)

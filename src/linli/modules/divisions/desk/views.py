@@ -113,7 +113,8 @@ def _changes(top: Unit | None) -> list[dict[str, Any]]:
     if top is None:
         return []
     return [
-        {"on": one.on, "name": one.name, "words": one.words} for one in reads.movements(top.pk)[:12]
+        {"on": one.on, "name": one.name, "words": one.words, "assumed": one.assumed}
+        for one in reads.movements(top.pk)[:12]
     ]
 
 
