@@ -221,6 +221,8 @@ class Case(Scoped, Clocked, Changeable):
             "finished_at",
             "closed_at",
             "extension_asked",
+            "reworks",
+            "rating_words",
         }
     )
     clock_columns = (*Clocked.clock_columns, "handle_due_at")

@@ -42,13 +42,13 @@ class Unit(Changeable):
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
     )
-    level = models.PositiveSmallIntegerField(choices=Level)
+    level = models.PositiveSmallIntegerField(_("level"), choices=Level)
     kind = models.CharField(max_length=20, blank=True)
-    name = models.CharField(max_length=100)
+    name = models.CharField(_("name"), max_length=100)
     name_key = models.CharField(max_length=300, blank=True)
     key = UnitKeyField(unique=True)
-    opened = models.DateField()
-    closed = models.DateField(null=True, blank=True)
+    opened = models.DateField(_("on record from"))
+    closed = models.DateField(_("abolished on"), null=True, blank=True)
 
     class Meta:
         indexes = [

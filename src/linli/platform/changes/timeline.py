@@ -12,6 +12,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 
 from linli.platform.access.scope import open_subject
@@ -83,12 +84,17 @@ def _moves(entry: Entry) -> list[Move]:
     told: list[Move] = []
     for column, pair in entry.moved.items():
         field = _field(model, column)
-        # Relations are told by name in the facts; a bare key says nothing to a reader.
-        if field is None or field.is_relation or not field.editable:
+        # Relations are told by name in the facts; a bare key says nothing to a reader, and neither
+        # does a column that has no words of its own.
+        if field is None or field.is_relation or not field.editable or not _has_words(field):
             continue
         old, new = (_word(field, value) for value in pair)
         told.append(Move(label=str(field.verbose_name), old=old, new=new))
     return told
+
+
+def _has_words(field: models.Field[Any, Any]) -> bool:
+    return isinstance(field.verbose_name, Promise)
 
 
 def _field(model: type[models.Model], column: str) -> models.Field[Any, Any] | None:

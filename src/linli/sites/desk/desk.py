@@ -14,7 +14,7 @@ from linli.platform.access.reads import account_by_id, unit_by_key
 from linli.platform.changes.public import Entry, all_verbs, label_of
 from linli.platform.changes.reads import entries
 from linli.platform.changes.rules import Verb
-from linli.platform.changes.timeline import line_of
+from linli.platform.changes.timeline import line_of, who_did
 from linli.platform.desk.details import SAID
 from linli.platform.desk.filters import uuid_or_none
 from linli.platform.desk.forms import FILE_KINDS
@@ -114,6 +114,11 @@ def account_name(actor: Actor, value: str) -> str | None:
     return str(account) if account is not None else None
 
 
+def doer(row: Mapping[str, Any]) -> str:
+    """Who did it; what runs by itself has no name that a reader would know."""
+    return who_did(Entry(**{name: row[name] for name in ("actor_name", "account_id", "channel")}))
+
+
 def what(row: Entry, actor: Actor) -> str:  # noqa: ARG001
     """The verb in words."""
     return label_of(row.verb)
@@ -146,7 +151,7 @@ class Trail(Register):
         Moment("at", _("When")),
         Lookup("verb", _("What"), labels=verb_labels),
         Lookup("subject_type", _("Concerning"), labels=subject_labels),
-        Column("actor_name", _("Who")),
+        Column("actor_name", _("Who"), needs=("actor_name", "account_id", "channel"), show=doer),
         Column("post_title", _("In which capacity")),
         Column("on_behalf_of", _("On behalf of"), hidden=True),
         Lookup("channel", _("By way of"), labels=channel_labels),
@@ -164,7 +169,7 @@ class Trail(Register):
         Facts(
             Fact("at", _("When")),
             Fact("verb", _("What"), show=what),
-            Fact("actor_name", _("Who")),
+            Fact("actor_name", _("Who"), show=lambda row, _actor: who_did(row)),
             Fact("post_title", _("In which capacity")),
             Fact("on_behalf_of", _("On behalf of"), hide_empty=True),
             Fact("unit", _("Where"), show=where),
@@ -180,7 +185,7 @@ class Trail(Register):
         return label_of(row.verb)
 
     def summary(self, row: Any, actor: Actor) -> str:  # noqa: ARG002
-        return f"{row.actor_name} · {row.post_title}" if row.post_title else row.actor_name
+        return " · ".join(part for part in (who_did(row), row.post_title) if part)
 
 
 class Exports(Register):
