@@ -51,7 +51,7 @@ def progress() -> Iterator[Callable[[str, int, int], None]]:
 
         def report(what: str, done: int, total: int) -> None:
             if what not in tasks:
-                tasks[what] = bars.add_task(what, total=total)
+                tasks[what] = bars.add_task(in_words(what), total=total)
             bars.update(tasks[what], completed=done, total=total)
 
         yield report
@@ -64,6 +64,19 @@ def _plain() -> Callable[[str, int, int], None]:
         tenth = 10 * done // max(total, 1)
         if said.get(what) != tenth:
             said[what] = tenth
-            print(f"linli:   {what} {done}/{total}", file=sys.stderr, flush=True)
+            print(f"linli:   {in_words(what)} {done}/{total}", file=sys.stderr, flush=True)
 
     return report
+
+
+def in_words(what: str) -> str:
+    """What long work calls its steps, in the operator's language; any other name as it is."""
+    words = {
+        "city": _("the city and its people"),
+        "cases": _("a year of cases"),
+        "photos": _("photographs"),
+        "notices": _("notices"),
+        "read": _("lines read"),
+        "store": _("units stored"),
+    }
+    return words.get(what, what)
