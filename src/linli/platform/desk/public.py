@@ -1,6 +1,6 @@
 """What modules describe their desk with."""
 
-from linli.platform.desk.cells import Reader, badge, due
+from linli.platform.desk.cells import Reader, badge, due, text
 from linli.platform.desk.columns import (
     Badge,
     Chosen,
@@ -79,4 +79,5 @@ __all__ = [
     "menu_entry",
     "register",
     "registers",
+    "text",
 ]  # fmt: skip

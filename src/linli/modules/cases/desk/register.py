@@ -137,6 +137,20 @@ def area_words(name: str, level: int, parent: str | None) -> str:
     return f"{parent} {name}"
 
 
+class Area(desk.Column):
+    """The unit of a case; within one community its grids need no other name."""
+
+    css = "nowrap"
+
+    def cell(self, reader: desk.Reader) -> Callable[[Mapping[str, Any]], str]:
+        whole, actor = super().cell(reader), reader.actor
+        if actor is None or actor.level < Level.COMMUNITY:
+            return whole
+        return lambda row: (
+            desk.text(row["unit__name"]) if row["unit_key"] in actor.branch else whole(row)
+        )
+
+
 class Cases(desk.Register):
     """Every case in the actor's branch, and those handed to the actor's post."""
 
@@ -156,11 +170,11 @@ class Cases(desk.Register):
         desk.Lookup("category_id", _("Kind"), path="category_id", labels=category_labels),
         desk.Badge("grade", tones=look.GRADE_TONES, icons=look.GRADE_ICONS, hidden=True),
         desk.Column("place", css="clip"),
-        desk.Column(
+        Area(
             "unit",
             _("Area of responsibility"),
             show=area_of_row,
-            needs=("unit__name", "unit__level", "unit__parent__name"),
+            needs=("unit__name", "unit__level", "unit__parent__name", "unit_key"),
         ),
         desk.Column("handler", path="handler__title"),
         desk.Due(done="finished_at", sort=True),
