@@ -7,6 +7,7 @@ and `linli` itself for what stands outside of them.
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,19 +61,22 @@ def catalogue(owner: Path) -> Path:
 
 def compile_all() -> int:
     """Write the .mo of every .po that is newer; how many were written."""
-    written = 0
-    for source in PACKAGE.rglob("locale/*/LC_MESSAGES/*.po"):
-        target = source.with_suffix(".mo")
-        if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
-            continue
-        with source.open("rb") as file:
-            catalog = read_po(file, locale=_locale(source))
-        new = target.with_suffix(".new")
-        with new.open("wb") as file:
-            write_mo(file, catalog)
-        new.rename(target)
-        written += 1
-    return written
+    return sum(compile_one(source) for source in PACKAGE.rglob("locale/*/LC_MESSAGES/*.po"))
+
+
+def compile_one(source: Path) -> bool:
+    """Write the .mo of this .po if the .po is newer; whether it was."""
+    target = source.with_suffix(".mo")
+    if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
+        return False
+    with source.open("rb") as file:
+        catalog = read_po(file, locale=_locale(source))
+    # Two programs may start at once.
+    new = target.with_suffix(f".{os.getpid()}")
+    with new.open("wb") as file:
+        write_mo(file, catalog)
+    new.rename(target)
+    return True
 
 
 def _locale(source: Path) -> str:

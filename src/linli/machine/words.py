@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext as stdlib
 import os
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,7 +13,19 @@ LOCALE = Path(__file__).resolve().parent / "locale"
 
 @lru_cache
 def _translations(language: str) -> stdlib.NullTranslations:
+    _compile(language)
     return stdlib.translation("django", LOCALE, languages=[language], fallback=True)
+
+
+def _compile(language: str) -> None:
+    """The very first start speaks before the catalogues are compiled: at least this one is then."""
+    source = LOCALE / language / "LC_MESSAGES" / "django.po"
+    if not source.exists():
+        return
+    from linli.machine.translations import compile_one
+
+    with suppress(OSError):  # a checkout of somebody else's: English then
+        compile_one(source)
 
 
 def language() -> str:

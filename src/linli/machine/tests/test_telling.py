@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from linli.demo import build
 from linli.machine import translations
+from linli.machine.places import PACKAGE, child_environment
 from linli.machine.telling import in_words, progress
 from linli.modules.divisions.actions import loader
 
@@ -77,6 +80,26 @@ def test_progress_speaks_as_the_terminal_does(
     assert lines[0] == f"linli:   {said} 0/100"
     assert lines[-1] == f"linli:   {said} 100/100"
     assert len(lines) == 11
+
+
+def test_the_very_first_words_of_a_fresh_checkout_are_chinese_too() -> None:
+    """Before anything was compiled: the usage, in a program of its own."""
+    compiled = translations.catalogue(PACKAGE / "machine").with_suffix(".mo")
+    translations.compile_all()
+    kept = compiled.read_bytes()
+    compiled.unlink()
+    try:
+        said = subprocess.run(
+            [sys.executable, "-m", "linli", "--help"],
+            env=child_environment(LC_ALL="zh_CN.UTF-8", LINLI_LANGUAGE=""),
+            capture_output=True,
+            check=True,
+        ).stdout.decode()
+        assert compiled.exists()
+    finally:
+        compiled.write_bytes(kept)
+    assert "用法" in said
+    assert "演示城市" in said
 
 
 def test_a_step_without_words_is_told_by_its_name() -> None:
