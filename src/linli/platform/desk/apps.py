@@ -12,7 +12,7 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         """Load what the modules describe."""
-        from linli.platform.desk import rules  # noqa: F401  registers the verbs
+        from linli.platform.desk import notices, rules  # noqa: F401  they register
 
         # Every module's `desk.py` describes its registers, inbox, figures and search.
         autodiscover_modules("desk")

@@ -4,26 +4,32 @@ from __future__ import annotations
 
 import csv
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from io import TextIOWrapper
+from pathlib import Path
 from typing import IO, Any
 from uuid import UUID
 
 import xlsxwriter
 from django.db.models import F, QuerySet
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from linli.kernel.errors import Invalid
+from linli.platform.access.actor import Actor
 from linli.platform.desk import keyset
 from linli.platform.desk.listing import Listing
-from linli.platform.desk.models import ExportRule
+from linli.platform.desk.models import ExportRule, Fault
+from linli.platform.desk.register import Register
 
 BATCH = 1_000
 IN_MEMORY = 2_000_000
+# The format's own end, not a rule of ours.
+EXCEL_ROWS = 1_048_576
 # A cell beginning so would be run as a formula by spreadsheet programs.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 MEDIA = {
@@ -55,37 +61,103 @@ class Origin:
         return found
 
 
-def most_rows(on: date) -> int:
-    """How many rows an export may hold on that day."""
+class TooLong(Invalid):
+    """More rows than a sheet of Excel can hold; a CSV file holds any number."""
+
+    def __init__(self) -> None:
+        super().__init__("form", Fault.TOO_LONG.label)
+
+
+def counted(rows: QuerySet[Any], *, form: str, on: date) -> int | None:
+    """The number of rows to export; None when they are too many to be sent at once.
+
+    Raises `TooLong` for a workbook, and `Invalid` when the rule of the day forbids so many.
+    """
     rule = ExportRule.objects.filter(starts__lte=on).order_by("-starts").first()
-    return rule.most_rows if rule is not None else 0
-
-
-def counted(rows: QuerySet[Any], *, on: date) -> int:
-    """The number of rows to export. Raises `Invalid` when there are more than one export holds."""
-    most = most_rows(on)
-    found = keyset.count(rows, to=most)
-    if found > most:
+    at_once = rule.most_rows if rule is not None else 0
+    found = keyset.count(rows, to=at_once)
+    if found <= at_once:
+        return found
+    most = rule.most_in_all if rule is not None else 0
+    if most is not None and keyset.count(rows, to=most) > most:
         sentence = gettext(
             "This list has more than %(most)s rows, more than one file may hold. "
             "Narrow it with filters, for example to one area or one month."
         )
         raise Invalid("", sentence, most=f"{most:,}")
-    return found
+    if form == "xlsx" and keyset.count(rows, to=EXCEL_ROWS) > EXCEL_ROWS:
+        raise TooLong
+    return None
+
+
+def listing_of(register: Register, actor: Actor, query: str, columns: Sequence[str]) -> Listing:
+    """The list that an address asked for, with these columns, for somebody not on the line."""
+    given = QueryDict(query, mutable=True)
+    given.setlist("columns", list(columns))
+    asked = HttpRequest()
+    asked.GET = given  # type: ignore[assignment]  # mutable, and nobody changes it
+    return Listing(register, asked, actor)
+
+
+def who(actor: Actor) -> str:
+    """Who exports, in which capacity, as the file tells it."""
+    return " · ".join(part for part in (actor.name, actor.unit_name, actor.post_title) if part)
+
+
+def filters_of(listing: Listing) -> str:
+    """The filters in force, as the file tells them; what was searched for among them."""
+    told = [f"{chip.label}: {chip.words}" for chip in listing.chips()]
+    if listing.text:
+        told.append(f"{gettext('Search')}: {listing.text}")
+    return "; ".join(told)
+
+
+def file_name(register: Register, form: str, at: datetime) -> str:
+    """Under which name the file is saved."""
+    return f"{register.heading}-{timezone.localtime(at):%Y-%m-%d}.{form}"
 
 
 def write(listing: Listing, rows: QuerySet[Any], origin: Origin, *, form: str) -> IO[bytes]:
     """The file, ready to be sent; memory does not grow with the rows."""
     # The response closes it when the last byte is sent.
     file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
-    heads = [column.label for column in listing.columns]
-    lines = _values(listing, rows)
-    if form == "csv":
-        _csv(file, origin, heads, lines)
-    else:
-        _workbook(file, origin, heads, lines)
+    write_to(file, listing, rows, origin, form=form)
     file.seek(0)
     return file
+
+
+def write_to(
+    file: IO[bytes],
+    listing: Listing,
+    rows: QuerySet[Any],
+    origin: Origin,
+    *,
+    form: str,
+    tick: Callable[[int], None] = lambda done: None,
+    aside: Path | None = None,
+) -> int:
+    """Write the rows into a file and return how many.
+
+    They are read through a cursor of the database, a thousand at a time; `tick` hears after each
+    thousand how many are written, and may raise to stop. `aside` is where a workbook keeps its
+    parts until it is put together. Raises `TooLong`.
+    """
+    heads = [column.label for column in listing.columns]
+    total = 0
+
+    def lines() -> Iterator[list[Any]]:
+        nonlocal total
+        for values in _values(listing, rows):
+            yield values
+            total += 1
+            if total % BATCH == 0:
+                tick(total)
+
+    if form == "csv":
+        _csv(file, origin, heads, lines())
+    else:
+        _workbook(file, origin, heads, lines(), aside)
+    return total
 
 
 def _values(listing: Listing, rows: QuerySet[Any]) -> Iterator[list[Any]]:
@@ -135,11 +207,20 @@ def harmless(value: Any) -> Any:
 
 
 def _workbook(
-    file: IO[bytes], origin: Origin, heads: Sequence[str], lines: Iterable[list[Any]]
+    file: IO[bytes],
+    origin: Origin,
+    heads: Sequence[str],
+    lines: Iterable[list[Any]],
+    aside: Path | None,
 ) -> None:
-    book = xlsxwriter.Workbook(
-        file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
+    options: dict[str, Any] = {
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "use_zip64": True,
+    }
+    if aside is not None:
+        options["tmpdir"] = str(aside)
+    book = xlsxwriter.Workbook(file, {"constant_memory": True, **options})
     book.set_properties({"title": origin.title, "author": origin.who, "comments": origin.purpose})
     sheet = book.add_worksheet()
     bold, small = book.add_format({"bold": True}), book.add_format({"font_color": "#555555"})
@@ -155,6 +236,8 @@ def _workbook(
         sheet.write_string(start, place, label, head)
     number = start
     for number, values in enumerate(lines, start + 1):
+        if number >= EXCEL_ROWS:
+            raise TooLong
         for place, value in enumerate(values):
             if isinstance(value, datetime):
                 sheet.write_datetime(number, place, value, moment)

@@ -6,6 +6,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.ids import new_id
@@ -88,12 +89,96 @@ class Export(Scoped, Changeable):
         return self.post_id == post_id
 
 
+class Making(models.TextChoices):
+    """How far a large export is."""
+
+    WAITING = "waiting", _("waiting its turn")
+    MAKING = "making", _("being made")
+    READY = "ready", _("ready to fetch")
+    FAILED = "failed", _("could not be made")
+    CANCELLED = "cancelled", _("cancelled")
+    EXPIRED = "expired", _("deleted")
+
+
+class Fault(models.TextChoices):
+    """Why a large export could not be made."""
+
+    NO_POST = "no_post", _("You no longer hold the post in which you asked for it.")
+    TOO_LONG = "too_long", _("An Excel sheet holds 1,048,576 rows at most; this list has more.")
+    NO_ROOM = "no_room", _("The server had no room for the file. Please tell the office.")
+    BROKEN = "broken", _("Something broke on our side. It has been recorded.")
+
+
+class LargeExport(models.Model):
+    """A list too long to be sent at once: asked for, made into a file by the worker, fetched.
+
+    Seen by whoever asked for it. `post_id` and `unit_id` are the capacity in which it was asked
+    for; the file holds what that capacity reaches when it is made.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.ForeignKey("access.Account", on_delete=models.CASCADE, related_name="+")
+    post_id = models.UUIDField()
+    unit_id = models.UUIDField()
+    register = models.CharField(max_length=60)
+    form = models.CharField(max_length=10)
+    query = models.TextField(blank=True)
+    columns = models.JSONField(default=list)
+    language = models.CharField(max_length=10)
+    purpose = models.CharField(_("purpose"), max_length=200)
+    asked_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=Making, default=Making.WAITING)
+    fault = models.CharField(max_length=10, choices=Fault, blank=True)
+    # Which attempt is at work: a worker taken for dead must not go on beside its successor.
+    run = models.UUIDField(null=True)
+    touched_at = models.DateTimeField()
+    rows_done = models.PositiveIntegerField(default=0)
+    rows_expected = models.PositiveIntegerField(null=True)
+    stored = models.CharField(max_length=80, blank=True)
+    name = models.CharField(max_length=200, blank=True)
+    size = models.PositiveBigIntegerField(default=0)
+    made_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+    export = models.ForeignKey(Export, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["account", "-asked_at"]),
+            models.Index(fields=["state", "touched_at"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="ready", export__isnull=False, expires_at__isnull=False)
+                & ~Q(stored="")
+                | ~Q(state="ready") & Q(stored=""),
+                name="large_export_has_its_file_while_ready",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="failed") & ~Q(fault="") | ~Q(state="failed") & Q(fault=""),
+                name="large_export_says_why_it_failed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.register} {self.state} {self.asked_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.state in (Making.WAITING, Making.MAKING)
+
+
 class ExportRule(models.Model):
-    """How many rows one export may hold, from a day on."""
+    """How exports are made, from a day on.
+
+    Up to `most_rows` rows are sent at once, more are made by the worker, more than `most_in_all`
+    not at all (None: no limit). A file made by the worker is kept for `kept_days` days.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     starts = models.DateField(unique=True)
     most_rows = models.PositiveIntegerField()
+    most_in_all = models.PositiveIntegerField(null=True)
+    kept_days = models.PositiveSmallIntegerField(default=7)
     source = models.CharField(max_length=200)
 
     def __str__(self) -> str:

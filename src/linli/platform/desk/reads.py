@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from linli.platform.access.actor import Actor
 from linli.platform.changes.rules import Verb
-from linli.platform.desk.models import Batch, Export
+from linli.platform.desk.models import Batch, Export, LargeExport
 
 
 def exports(actor: Actor) -> QuerySet[Export]:
@@ -23,3 +23,8 @@ def batch_of(actor: Actor, batch_id: UUID, *, register: str) -> Batch | None:
     """One of the actor's own acts on ticked rows of a register, for a day."""
     own = Batch.objects.filter(account=actor.account_id, register=register)
     return own.filter(pk=batch_id).first()
+
+
+def large_exports(actor: Actor) -> QuerySet[LargeExport]:
+    """What the worker makes, or made, for this account, newest first."""
+    return LargeExport.objects.filter(account=actor.account_id).order_by("-asked_at", "-id")

@@ -131,11 +131,16 @@ class Register:
     # What follows from it.
 
     @property
+    def named(self) -> Text:
+        """Name of the register, translated where it is read."""
+        if self.label:
+            return self.label
+        return self.menu.label if self.menu else self.model._meta.verbose_name_plural or self.name
+
+    @property
     def heading(self) -> str:
         """Name of the register in the reader's language."""
-        if self.label:
-            return str(self.label)
-        return str(self.menu.label if self.menu else self.model._meta.verbose_name_plural)
+        return str(self.named)
 
     @property
     def can_follow(self) -> bool:

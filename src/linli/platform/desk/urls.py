@@ -11,7 +11,7 @@ from django.apps import apps
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from linli.platform.desk import acting_views, ticked_views, views
+from linli.platform.desk import acting_views, export_views, ticked_views, views
 from linli.platform.desk.register import Register, registers
 from linli.platform.desk.views import staff_only
 
@@ -21,9 +21,11 @@ def register_urls() -> list[URLPattern]:
 
     For `cases`: `cases/` the list, `cases/print/`, `cases/export/`, `cases/views/…`,
     `cases/new/<verb>/`, `cases/many/<verb>/` an act on ticked rows and `cases/many/<batch>/` what
-    came of it, `cases/<key>/` a row, `cases/<key>/<verb>` an action (closing slash free).
+    came of it, `cases/<key>/` a row, `cases/<key>/<verb>` an action (closing slash free). Beside
+    them `my-exports/…`, the long lists made for whoever asks.
     """
-    return [pattern for register in registers() for pattern in urls_of(register)]
+    found = export_views.export_urls()
+    return found + [pattern for register in registers() for pattern in urls_of(register)]
 
 
 def module_urls() -> list[URLPattern | URLResolver]:
@@ -46,7 +48,7 @@ def urls_of(register: Register) -> list[URLPattern]:
     return [
         path(f"{base}/", to(views.show_list), name=name),
         path(f"{base}/print/", to(views.print_list), name=f"{name}.print"),
-        path(f"{base}/export/", to(views.export), name=f"{name}.export"),
+        path(f"{base}/export/", to(export_views.export), name=f"{name}.export"),
         path(f"{base}/views/", to(views.keep_view), name=f"{name}.keep_view"),
         path(f"{base}/views/<uuid:view_id>/forget/", to(views.drop_view), name=f"{name}.drop_view"),
         re_path(

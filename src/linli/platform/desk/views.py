@@ -1,4 +1,4 @@
-"""The pages of every register: list, print, export, one row, an action, saved views."""
+"""The pages of every register: list, print, one row, following, saved views."""
 
 from __future__ import annotations
 
@@ -7,20 +7,19 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
-from linli.kernel.errors import Forbidden, LinliError, NotFound
+from linli.kernel.errors import LinliError, NotFound
 from linli.platform.access.actor import Actor
-from linli.platform.desk import exports, keyset
-from linli.platform.desk.actions import forget_view, record_export, save_view
+from linli.platform.desk import keyset
+from linli.platform.desk.actions import forget_view, save_view
 from linli.platform.desk.details import shown_parts
-from linli.platform.desk.forms import ExportForm
 from linli.platform.desk.listing import Listing, columns_cookie, same_query
 from linli.platform.desk.models import SavedView
 from linli.platform.desk.register import Register
@@ -155,55 +154,6 @@ def print_list(request: HttpRequest, *, register: Register) -> HttpResponseBase:
         "most": PRINT_ROWS,
     }
     return render(request, "desk/print.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-def export(request: HttpRequest, *, register: Register) -> HttpResponseBase:
-    """Ask what for, put it on record, send the file."""
-    actor = actor_of(request)
-    if not register.exportable or not actor.knows(Verb.EXPORT):
-        raise Forbidden(Verb.EXPORT.label)
-    listing = Listing(register, request, actor)
-    form = ExportForm(request.POST or None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                return _file(register, listing, actor, form.cleaned_data)
-            except LinliError as error:
-                form.add_error(None, error.sentence)
-    context = {"register": register, "listing": listing, "form": form}
-    return render(request, "desk/export.html", context, status=status, blocks=("panel",))
-
-
-def _file(
-    register: Register, listing: Listing, actor: Actor, asked: dict[str, Any]
-) -> HttpResponseBase:
-    now = timezone.now()
-    rows = listing.rows()
-    count = exports.counted(rows, on=timezone.localdate(now))
-    chips = "; ".join(f"{chip.label}: {chip.words}" for chip in listing.chips())
-    record_export(
-        actor=actor,
-        at=now,
-        register=register.name,
-        form=asked["form"],
-        query=listing.query,
-        columns=[column.key for column in listing.columns],
-        rows=count,
-        purpose=asked["purpose"],
-    )
-    who = " · ".join(part for part in (actor.name, actor.unit_name, actor.post_title) if part)
-    origin = exports.Origin(register.heading, who, now, asked["purpose"], chips)
-    file = exports.write(listing, rows, origin, form=asked["form"])
-    day = timezone.localtime(now).strftime("%Y-%m-%d")
-    return FileResponse(
-        file,
-        as_attachment=True,
-        filename=f"{register.heading}-{day}.{asked['form']}",
-        content_type=exports.MEDIA[asked["form"]],
-    )
 
 
 @require_GET

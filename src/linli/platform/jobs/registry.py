@@ -24,7 +24,7 @@ T = TypeVar("T")
 SUFFIX = "_later"
 QUEUE = """
 SELECT (procrastinate_defer_jobs_v1(ARRAY[
-    ROW(%s, %s, 0, NULL, NULL, %s, NULL)::procrastinate_job_to_defer_v1
+    ROW(%s, %s, 0, %s, NULL, %s, NULL)::procrastinate_job_to_defer_v1
 ]))[1]
 """
 FIRST_WAIT, LONGEST_WAIT, GROWTH = 5, 3600, 3
@@ -67,18 +67,19 @@ class Job(Generic[P]):
         retries: int,
         whole: bool,
         cron: str = "",
+        alone: bool = False,
     ) -> None:
         self.body, self.whole, self.cron = body, whole, cron
         self.name = f"{body.__module__}.{body.__name__}"
         refuse_bad_form(body)
         # A periodic job runs alone, waits at most once, and is not retried: the next tick comes.
-        alone = self.name if cron else None
+        self.lock = self.name if cron or alone else None
         self.task = app.task(
             name=self.name,
             queue=queue,
             retry=False if cron else Backoff(retries),
-            lock=alone,
-            queueing_lock=alone,
+            lock=self.lock,
+            queueing_lock=self.name if cron else None,
         )(self._run)
         if cron:
             app.periodic(cron=cron, periodic_id=self.name)(self.task)
@@ -97,12 +98,12 @@ class Job(Generic[P]):
         self._run(*args, **kwargs)
 
     def _queue(self, arguments: dict[str, Any]) -> int:
-        """What `task.defer` does for a job without locks, in one plain statement.
+        """What `task.defer` does for a job that may wait twice, in one plain statement.
 
         Every change of a case queues a job: this is half a millisecond of each.
         """
         with connection.cursor() as cursor:
-            row: list[Any] = [self.task.queue, self.name, Jsonb(arguments)]
+            row: list[Any] = [self.task.queue, self.name, self.lock, Jsonb(arguments)]
             cursor.execute(QUEUE, row)
             return int(cursor.fetchone()[0])
 
@@ -116,17 +117,18 @@ class Job(Generic[P]):
 
 
 def job(
-    *, queue: str = "default", retries: int = 8, whole: bool = True
+    *, queue: str = "default", retries: int = 8, whole: bool = True, alone: bool = False
 ) -> Callable[[Callable[P, None]], Job[P]]:
     """Make a job of a function named `…_later` that takes keywords only (values JSON can carry).
 
     It runs as the system. `whole` runs the body in one transaction; give False when it opens its
-    own, one a piece of work. It may run twice (a worker can die between work and record), so it
-    must look at what is left to do, never assume.
+    own, one a piece of work. `alone` lets one of its kind run at a time, so that long work never
+    takes up every hand of the worker. It may run twice (a worker can die between work and record),
+    so it must look at what is left to do, never assume.
     """
 
     def enter(body: Callable[P, None]) -> Job[P]:
-        return Job(body, queue=queue, retries=retries, whole=whole)
+        return Job(body, queue=queue, retries=retries, whole=whole, alone=alone)
 
     return enter
 

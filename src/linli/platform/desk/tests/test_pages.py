@@ -16,7 +16,7 @@ from linli.platform.access.models import Account, Holding
 from linli.platform.access.rules import Verb
 from linli.platform.access.scope import acting
 from linli.platform.changes.models import Entry
-from linli.platform.desk.models import Export, ExportRule, SavedView
+from linli.platform.desk.models import Export, SavedView
 from linli.platform.desk.rules import Verb as Desk
 from linli.platform.desk.tests import sample
 from linli.platform.flow.models import Follow
@@ -197,13 +197,6 @@ def test_a_workbook_holds_dates_as_dates(cast: Cast) -> None:
     head = next(n for n, line in enumerate(rows) if line[0] == "Account")
     assert len(rows) - head - 1 == 3
     assert rows[head + 1][3].date() == date(2020, 1, 1)
-
-
-def test_an_export_holds_no_more_than_the_rule_allows(cast: Cast) -> None:
-    ExportRule.objects.create(starts=date(2020, 1, 1), most_rows=2, source="test")
-    response = signed_in(cast.clerk).post(f"{URL}export/", {"form": "csv", "purpose": "x"})
-    assert response.status_code == 422
-    assert "more than 2 rows" in text(response)
 
 
 def test_without_the_verb_nothing_is_exported(cast: Cast) -> None:

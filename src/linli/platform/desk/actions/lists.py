@@ -1,4 +1,4 @@
-"""What is written for lists: saved views, acts on ticked rows, and the record of an export."""
+"""Saved views, and acts on ticked rows."""
 
 from __future__ import annotations
 
@@ -11,14 +11,11 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from linli.kernel.errors import Closed, Forbidden, Invalid, NotFound
+from linli.kernel.errors import Closed, Invalid, NotFound
 from linli.platform.access.actor import Actor
-from linli.platform.access.models import Unit
 from linli.platform.access.scope import acting_as_needed
-from linli.platform.changes.public import create, label_of
-from linli.platform.desk.models import Batch, Export, SavedView
+from linli.platform.desk.models import Batch, SavedView
 from linli.platform.desk.register import Register
-from linli.platform.desk.rules import Verb
 from linli.platform.desk.ticked import Act, Tick, do_each
 
 MOST_VIEWS = 50
@@ -27,7 +24,7 @@ LONGEST = 2_000
 
 def save_view(*, actor: Actor, register: str, name: str, query: str) -> SavedView:
     """Keep the list as shown under a name; the same name again replaces it."""
-    account_id = _account(actor)
+    account_id = account_of(actor)
     name = name.strip()[:40]
     if not name:
         raise Invalid("name", _("Give the view a name."))
@@ -76,7 +73,7 @@ def do_ticked(
     key is somebody else's.
     """
     batch = Batch(
-        pk=batch_id, account_id=_account(actor), register=register.name, act=act.name,
+        pk=batch_id, account_id=account_of(actor), register=register.name, act=act.name,
         query=query[:LONGEST], given=dict(given), at=at,
     )  # fmt: skip
     with acting_as_needed(actor):
@@ -95,38 +92,8 @@ def do_ticked(
     return batch
 
 
-def record_export(
-    *,
-    actor: Actor,
-    at: datetime,
-    register: str,
-    form: str,
-    query: str,
-    columns: list[str],
-    rows: int,
-    purpose: str,
-) -> Export:
-    """Put on record that a list leaves the system; called before the first byte does."""
-    if actor.unit_id is None:
-        raise Forbidden(label_of(Verb.EXPORT))
-    export = Export(
-        register=register,
-        form=form,
-        query=query[:LONGEST],
-        columns=", ".join(columns)[:LONGEST],
-        rows=rows,
-        purpose=purpose,
-        account_id=_account(actor),
-        post_id=actor.post_id,
-        at=at,
-    )
-    export.place_in(Unit.objects.get(pk=actor.unit_id))
-    with create(export, by=actor, verb=Verb.EXPORT, at=at) as entry:
-        entry.facts |= {"register": register, "form": form, "rows": rows, "purpose": purpose}
-    return export
-
-
-def _account(actor: Actor) -> UUID:
+def account_of(actor: Actor) -> UUID:
+    """Whose it is. Raises `NotFound` for whoever has no account."""
     if actor.account_id is None:
         raise NotFound
     return actor.account_id
