@@ -32,6 +32,8 @@ from linli.machine.telling import step
 
 FORMAT = 1
 ABOUT, DUMP, MEDIA = "about.json", "database.dump", "media"
+# Files of exports are deleted after some days; a backup would keep them for ever.
+PASSING = "exports"
 
 
 @dataclass(frozen=True)
@@ -164,7 +166,11 @@ def _pack(new: Path, dump: Path, env: Environment, version: str) -> About:
         rows = connection.execute("SELECT app || '.' || name FROM django_migrations ORDER BY id")
         migrations = [str(row[0]) for row in rows]
         major = connection.info.server_version // 10_000
-    files = sorted(path for path in env.media.rglob("*") if path.is_file())
+    files = sorted(
+        path
+        for path in env.media.rglob("*")
+        if path.is_file() and path.relative_to(env.media).parts[0] != PASSING
+    )
     about = About(
         format=FORMAT,
         linli=version,

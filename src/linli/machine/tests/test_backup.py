@@ -13,6 +13,7 @@ from linli.machine import backup
 from linli.machine.environment import Environment
 from linli.machine.errors import MachineError
 from linli.machine.roles import create_database, grant_to_app
+from linli.platform.desk import export_files
 
 pytestmark = pytest.mark.machine
 
@@ -78,6 +79,9 @@ def test_what_is_backed_up_comes_back_whole(place: Place, tmp_path: Path) -> Non
     photo = place.full.media / "ab" / "abcdef"
     photo.parent.mkdir(parents=True)
     photo.write_bytes(b"a photo")
+    passing = place.full.media / export_files.FOLDER / "cases.csv"
+    passing.parent.mkdir()
+    passing.write_bytes(b"kept for some days only")
     target = tmp_path / "city.linli"
     about = backup.write(target, place.full, "0.1.0")
     assert about.media_files == 1
@@ -89,6 +93,7 @@ def test_what_is_backed_up_comes_back_whole(place: Place, tmp_path: Path) -> Non
     assert privileges(place.empty) == privileges(place.full)
     assert policies(place.empty) == policies(place.full)
     assert (place.empty.media / "ab" / "abcdef").read_bytes() == b"a photo"
+    assert not (place.empty.media / export_files.FOLDER).exists()
 
     with pytest.raises(MachineError, match="not empty"):
         backup.restore(target, place.empty, replace=False)

@@ -138,6 +138,25 @@ def test_a_periodic_job_waits_at_most_once(jobs_of_tests: None) -> None:
     assert done == [1]
 
 
+@pytest.mark.django_db
+def test_a_job_that_works_alone_may_wait_twice_and_runs_once_at_a_time(jobs_of_tests: None) -> None:
+    @job(alone=True)
+    def write_long_later(*, line: str) -> None:
+        done.append(line)
+
+    write_long_later(line="one")
+    write_long_later(line="two")
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO procrastinate_workers DEFAULT VALUES RETURNING id")
+        worker = cursor.fetchone()[0]
+        taken = []
+        for _hand in range(2):
+            cursor.execute("SELECT id FROM procrastinate_fetch_job_v2(NULL, %s)", [worker])
+            taken.append(cursor.fetchone()[0])
+    assert taken[0] is not None
+    assert taken[1] is None
+
+
 def test_waits_grow_to_an_hour() -> None:
     waits = [wait_after(attempt) for attempt in range(12)]
     assert waits[:4] == [5, 15, 45, 135]
