@@ -109,7 +109,7 @@ class Resident:
 
 
 @pytest.fixture(autouse=True)
-def clean(settings: Any, tmp_path: Path) -> Iterator[None]:
+def clean(db: None, settings: Any, tmp_path: Path) -> Iterator[None]:
     """Photos into a folder of the test's own, nothing remembered from the test before."""
     settings.MEDIA_ROOT = tmp_path
     cache.clear()
