@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
+from django.test import Client
 from playwright.sync_api import Browser
 
 from linli.modules.divisions import actions
@@ -17,7 +19,6 @@ from linli.modules.divisions.actions.history import adopt
 from linli.modules.divisions.tests.test_verbs import NOON
 from linli.platform.access.public import Actor, Level, acting
 from linli.platform.pages import testing
-from linli.sites.desk.tests import test_look as desk_look
 from tests.cast import Cast
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -26,12 +27,17 @@ SYSTEM = Actor.system("test")
 SHOTS = os.environ.get("LINLI_SHOTS", "")
 
 
-def cookies_of(cast: Cast, site: str) -> Any:
+def cookies_of(cast: Cast) -> Any:
     """The officer's session. Inside the browser's context a connection of its own is not kept."""
     try:
-        return desk_look.cookies_of(cast.city_officer, site)
+        client = Client()
+        client.force_login(cast.city_officer, backend=settings.AUTHENTICATION_BACKENDS[-1])
+        value = client.cookies[settings.SESSION_COOKIE_NAME].value
     finally:
         connection.close()
+    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": value, "domain": "127.0.0.1"}
+    more = {"path": "/", "expires": -1, "httpOnly": True, "secure": False, "sameSite": "Lax"}
+    return {"cookies": [cookie | more], "origins": []}
 
 
 @pytest.fixture
@@ -76,7 +82,7 @@ def test_the_acts_of_a_unit_read_well(city: Cast, chromium: Browser, look: testi
         "tree": f"/desk/divisions/?unit={city.street.pk}",
     }
     with testing.served() as site:
-        state = cookies_of(city, site)
+        state = cookies_of(city)
         for name, path in pages.items():
             with testing.opened(chromium, site + path, look, storage_state=state) as page:
                 if name == "split":
@@ -97,7 +103,7 @@ def test_without_scripts_a_community_is_split_into_three(city: Cast, chromium: B
         context = chromium.new_context(
             java_script_enabled=False,
             locale="zh-CN",
-            storage_state=cookies_of(city, site),
+            storage_state=cookies_of(city),
         )
         page = context.new_page()
         page.goto(f"{site}/desk/divisions/units/{city.community.pk}/split")
