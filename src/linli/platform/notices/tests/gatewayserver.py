@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -42,8 +42,10 @@ def listening() -> Iterator[Gateway]:
             self.send_response(status)
             if 300 <= status < 400:
                 self.send_header("Location", f"{gateway.url}elsewhere")
-            self.end_headers()
-            self.wfile.write(words.encode())
+            # Whoever waited too long has hung up.
+            with suppress(BrokenPipeError, ConnectionResetError):
+                self.end_headers()
+                self.wfile.write(words.encode())
 
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  the base class's name
             """Say nothing."""
