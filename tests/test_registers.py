@@ -74,6 +74,11 @@ def within(row: Any, actor: Actor) -> bool:
     return bool(held and actor.post_id and held(actor.post_id))
 
 
+def opens(register: Register, actor: Actor) -> bool:
+    """Whether the actor sees the register: the verb it asks for, and like all the desk a post."""
+    return actor.post_id is not None and register.open_to(actor)
+
+
 def rows_of(register: Register) -> list[Any]:
     """All rows of the register, as the platform sees them."""
     with acting(Actor.system("test")) as system:
@@ -121,7 +126,7 @@ def test_foreign_rows_stand_nowhere(cast: Cast, register: Register) -> None:
 def _check_person(register: Register, rows: list[Any], actor: Actor, client: Client) -> None:
     foreign = [row for row in rows if not within(row, actor)]
     answer = client.get(register.url)
-    if not register.open_to(actor):
+    if not opens(register, actor):
         assert answer.status_code in (302, 403)
     else:
         assert answer.status_code == 200
@@ -139,11 +144,11 @@ def _check_person(register: Register, rows: list[Any], actor: Actor, client: Cli
 
 
 def _shut(register: Register, actor: Actor) -> tuple[int, ...]:
-    return (404,) if register.open_to(actor) else (302, 403)
+    return (404,) if opens(register, actor) else (302, 403)
 
 
 def _refused(register: Register, actor: Actor) -> tuple[int, ...]:
-    return (404, 405) if register.open_to(actor) else (302, 403)
+    return (404, 405) if opens(register, actor) else (302, 403)
 
 
 def _check_export(client: Client, register: Register, actor: Actor, rows: list[Any]) -> None:

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from linli.platform.access.actor import Actor
-from linli.platform.access.reads import account_by_id, unit_by_key
+from linli.platform.access.reads import unit_by_key
 from linli.platform.changes.public import Entry, all_verbs, label_of
 from linli.platform.changes.reads import entries
 from linli.platform.changes.rules import Verb
@@ -107,11 +107,11 @@ def columns_of(row: Export, actor: Actor) -> str:
 
 
 def account_name(actor: Actor, value: str) -> str | None:
-    """The person whose entries are asked for."""
-    del actor
+    """The person whose entries are asked for, as the entries in the actor's branch name them."""
     account_id = uuid_or_none(value)
-    account = account_by_id(account_id) if account_id is not None else None
-    return str(account) if account is not None else None
+    if account_id is None:
+        return None
+    return entries(actor).filter(account_id=account_id).values_list("actor_name", flat=True).first()
 
 
 def doer(row: Mapping[str, Any]) -> str:

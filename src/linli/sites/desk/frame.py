@@ -39,8 +39,8 @@ def desk_frame(request: HttpRequest) -> DeskFrame:
     return DeskFrame(
         home=reverse("desk:home"),
         place=actor.unit_name,
-        navigation=marked(navigation(actor), request.path),
-        search_url=reverse("desk:search"),
+        navigation=marked(navigation(actor), request.path) if actor.post_id else (),
+        search_url=reverse("desk:search") if actor.post_id else "",
         search_value=request.GET.get("q", "") if request.path == reverse("desk:search") else "",
         notices_url=reverse("notices:list"),
         unread=unread_count(actor),

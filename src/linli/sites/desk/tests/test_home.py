@@ -74,6 +74,46 @@ def test_a_stranger_holds_no_post_and_sees_nothing(cast: Cast) -> None:
     assert Client().get("/desk/").status_code == 302
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["search/?q=x", "divisions/", "divisions/?on=2025-01-01", "divisions/checks/",
+     "divisions/shapes.geojson", "divisions/units/", "divisions/norms/", "case-board/", "cases/",
+     "staff/first-password/"],
+)  # fmt: skip
+def test_without_a_post_the_desk_is_closed_whatever_the_page(cast: Cast, address: str) -> None:
+    response = signed_in(cast.stranger).get(f"/desk/{address}")
+    assert response.status_code == 403
+    page = text(response)
+    assert "no post today" in page
+    # No way is shown to what is closed.
+    assert 'href="/desk/divisions/"' not in page
+    assert 'type="search"' not in page
+    assert Client().get(f"/desk/{address}").status_code == 302
+
+
+def test_without_a_post_what_is_one_s_own_stays_open(cast: Cast) -> None:
+    client = signed_in(cast.stranger)
+    for address in ("/desk/notices/", "/desk/notices/preferences/", "/accounts/security/", "/"):
+        assert client.get(address).status_code == 200, address
+    page = text(client.get("/desk/"))
+    assert 'href="/desk/notices/"' in page
+    assert "Sign out" in page
+
+
+def test_a_fragment_and_a_program_are_told_of_the_missing_post_in_words(cast: Cast) -> None:
+    client = signed_in(cast.stranger)
+    part = client.get("/desk/cases/", headers={"HX-Request": "true"})
+    assert part.status_code == 403
+    assert text(part).startswith("You hold no post today")
+    told = client.get("/desk/case-map/points.geojson", headers={"Accept": "application/json"})
+    assert "no post today" in told.json()["error"]["message"]
+
+
+def test_the_missing_post_is_told_in_chinese(cast: Cast) -> None:
+    response = signed_in(cast.stranger).get("/desk/divisions/", headers={"accept-language": "zh"})
+    assert "您目前没有岗位" in text(response)
+
+
 def test_the_navigation_holds_only_what_may_be_opened(cast: Cast) -> None:
     assert 'href="/desk/trail/"' in text(signed_in(cast.clerk).get("/desk/"))
     cast.deny("clerk", Verb.VIEW_TRAIL)
@@ -106,6 +146,9 @@ def test_the_trail_shows_the_branch(cast: Cast) -> None:
     page = text(signed_in(cast.clerk).get("/desk/trail/"))
     assert "王小芳" in page.split("<tbody>")[1]
     assert "罗敏" not in page
+    # An id from elsewhere brings neither rows nor the name it belongs to.
+    foreign = text(signed_in(cast.clerk).get(f"/desk/trail/?person={cast.other_clerk.pk}"))
+    assert "罗敏" not in foreign
     street = text(signed_in(cast.street_officer).get(f"/desk/trail/?person={cast.other_clerk.pk}"))
     assert "罗敏" in street.split("<tbody>")[1]
     assert "王小芳" not in street.split("<tbody>")[1]
