@@ -14,6 +14,7 @@ from linli.kernel.worktime import Kind, Span, WorkCalendar
 from linli.modules.cases import actions
 from linli.modules.cases.bulk import Replay
 from linli.modules.cases.intake import Checked, Contact, Report
+from linli.modules.cases.masking import masked_contact
 from linli.modules.cases.models import Case, Category
 from linli.modules.cases.rules import Verb
 from linli.modules.cases.states import State
@@ -125,9 +126,9 @@ class Life:
             return replace(walker.actor, channel="field")
         if channel == "phone":
             clerk = dice.choice(self.scene.crew.nearest("hotline-clerk", self.seed.grid.key))
-            return clerk.actor.helping(self.contact.name)
+            return clerk.actor.helping(masked_contact(self.contact))
         if channel == "window":
-            return dice.choice(self.workers).actor.helping(self.contact.name)
+            return dice.choice(self.workers).actor.helping(masked_contact(self.contact))
         return Actor.public(public_verbs())
 
     # ── time ──────────────────────────────────────────────────────────────────────────────────

@@ -6,6 +6,7 @@ from linli.kernel.errors import Invalid, NotFound
 from linli.kernel.geo import Point
 from linli.modules.cases import actions, reads
 from linli.modules.cases.intake import Contact, Report
+from linli.modules.cases.masking import masked_contact
 from linli.modules.cases.models import Case
 from linli.platform.desk.public import Doing
 
@@ -14,7 +15,7 @@ def report(doing: Doing) -> Case | str:
     """Take a report for somebody."""
     data = doing.data
     contact = Contact(name=data["name"], phone=data["phone"], email=data["email"])
-    helper = doing.actor.helping(contact.name or contact.phone)
+    helper = doing.actor.helping(masked_contact(contact))
     told = actions.report(
         by=helper,
         at=doing.at,

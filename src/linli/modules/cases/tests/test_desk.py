@@ -92,7 +92,11 @@ def test_a_report_taken_by_telephone_is_on_behalf_of_the_caller(story: Story) ->
         from linli.platform.changes.models import Entry
 
         entry = Entry.objects.get(verb=Verb.REPORT)
-        assert (entry.on_behalf_of, entry.account_id) == ("赵大爷", story.cast.clerk.pk)
+        assert (entry.on_behalf_of, entry.account_id) == ("赵**", story.cast.clerk.pk)
+    # The trail cannot forget a name, and many read it who may not see the contact.
+    page = text(clerk.get(answer["Location"]))
+    assert "赵大爷" not in page
+    assert "13812345678" not in page
 
 
 def test_faults_of_a_report_stand_at_their_fields_and_input_is_kept(story: Story) -> None:
