@@ -207,7 +207,7 @@ class Case(Scoped, Clocked, Changeable):
     closed_at = models.DateTimeField(null=True)
 
     personal_fields: ClassVar[frozenset[str]] = frozenset({"text", "answers", "rating_words"})
-    # The entry's own moment and verb say what these repeat for lists and figures.
+    # The entry's own moment, verb and facts say what these repeat for lists and figures.
     silent_fields: ClassVar[frozenset[str]] = frozenset(
         {
             "cell",
@@ -222,7 +222,9 @@ class Case(Scoped, Clocked, Changeable):
             "closed_at",
             "extension_asked",
             "reworks",
+            "rating",
             "rating_words",
+            "result",
         }
     )
     clock_columns = (*Clocked.clock_columns, "handle_due_at")

@@ -23,6 +23,7 @@ from linli.platform.notices.public import (
     tell_posts,
     tell_supervisors,
 )
+from linli.platform.pages.formats import grouped
 
 DISAPPOINTED = 2
 
@@ -56,7 +57,7 @@ class Telling:
             "subject": self.case,
             "text": text,
             "params": {
-                "number": self.case.number,
+                "number": grouped(self.case.number),
                 "category": self.case.category.name_zh,
                 "place": self.case.place or self.case.unit.name,
                 **params,

@@ -18,6 +18,7 @@ from linli.modules.cases.rules import Verb
 from linli.modules.cases.standing import standings
 from linli.modules.cases.states import UNHELD, State
 from linli.platform.access.actor import Actor
+from linli.platform.access.models import Level
 from linli.platform.changes.public import Line
 from linli.platform.desk.details import said
 from linli.platform.files.public import shown
@@ -150,6 +151,8 @@ def story(line: Line) -> str:
         parts.append(
             _("%(share)s%% of the time is used") % {"share": round(float(facts["used"]) * 100)}
         )
+    if facts.get("to_level"):
+        parts.append(_("to the level: %(level)s") % {"level": Level(int(facts["to_level"])).label})
     for name in ("category", "unit"):
         if facts.get(name):
             parts.append(" → ".join(facts[name]))
