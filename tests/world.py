@@ -31,7 +31,7 @@ def populate(cast: Cast) -> None:
         cases.file(by=actor, at=AT, case=case)
         record_export(
             actor=actor, at=AT, register="cases", form="csv", query="", columns=["number"],
-            rows=1, purpose=f"{where} 月报",
+            rows=1, purpose=f"{cast.units[where].name} 月报",
         )  # fmt: skip
         with acting(Actor.system("world")):
             grant = Grant(

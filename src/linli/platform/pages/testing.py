@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,8 +33,8 @@ FLAGS = [
 WIDTHS = {"desktop": (1440, 900), "tablet": (1024, 768), "phone": (390, 844)}
 AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Only the faults come back: the rest of the answer is larger than the page.
-AXE = """tags => axe.run(document, {
-    runOnly: {type: 'tag', values: tags}, resultTypes: ['violations'],
+AXE = """wanted => axe.run(document, {
+    runOnly: wanted, resultTypes: ['violations'],
   }).then(found => found.violations.flatMap(one => one.nodes.map(
     node => `${one.id}: ${node.target} ${node.failureSummary || ''}`)))"""
 WEAR = """look => {
@@ -52,7 +52,7 @@ TOO_WIDE = """() => {
   return [`${by} px too wide: ` + out.slice(-1).map(one => one.outerHTML.slice(0, 160))];
 }"""
 SAID = """() => {
-  const shut = 'style, noscript, kbd, textarea, script:not(#words), [lang]:not(html, [lang|="zh"])';
+  const shut = 'style, noscript, kbd, textarea, [translate=no], script:not(#words), [lang]:not(html, [lang|="zh"])';
   const said = [];
   const walk = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
@@ -67,7 +67,7 @@ SAID = """() => {
   return said;
 }"""
 # Addresses, keys of rows and digests are no words.
-NO_WORDS = re.compile(r"https?://\S+|\S+@\S+|[0-9a-f-]{16,}")
+NO_WORDS = re.compile(r"https?://\S+|\S+@\S+|[0-9a-f-]{16,}|[A-Z]+(?:-[A-Z0-9]+)+")
 LATIN = re.compile(r"(?<![A-Za-z0-9_])[A-Za-z]{2,}(?![A-Za-z0-9_])")
 
 
@@ -167,11 +167,14 @@ def opened(
         context.close()
 
 
-def axe(page: Page) -> list[str]:
-    """What the accessibility check finds under WCAG 2.2 AA, one line a rule and place."""
+def axe(page: Page, rules: Sequence[str] = ()) -> list[str]:
+    """What the accessibility check finds, one line a rule and place.
+
+    Under WCAG 2.2 AA and good practice, or under these rules alone.
+    """
     if not page.evaluate("Boolean(window.axe)"):
         page.evaluate(Path(NODE_MODULES, "axe-core", "axe.min.js").read_text(encoding="utf-8"))
-    found: list[str] = page.evaluate(AXE, AA)
+    found: list[str] = page.evaluate(AXE, list(rules) or AA)
     return found
 
 
@@ -195,7 +198,7 @@ def untitled(page: Page) -> list[str]:
 def latin_words(page: Page) -> set[str]:
     """Words in Latin letters that a reader of Chinese finds on the page, shown or read aloud.
 
-    What is marked as another language, keys, addresses and mail addresses are left out.
+    What is marked as another language or not to be translated, keys and addresses are left out.
     """
     said: list[str] = page.evaluate(SAID)
     words = (NO_WORDS.sub(" ", text) for text in said)
