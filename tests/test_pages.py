@@ -118,6 +118,7 @@ def hidden_from(town: Town, person: str) -> list[Mark]:
     return foreign + [one for one in town.marks if one.kind in kinds and one not in foreign]
 
 
+@pytest.mark.slow
 @everybody
 def test_every_page_answers_as_recorded_and_shows_nothing_foreign(
     town: Town,
