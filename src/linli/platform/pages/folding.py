@@ -58,5 +58,5 @@ class Folding(NodeTransformer):
 
 def _constant(value: Any, at: nodes.Node) -> nodes.Const:
     safe = hasattr(value, "__html__")
-    const = nodes.Const(Markup(value) if safe else value)  # noqa: S704 - said to be safe already
+    const = nodes.Const(Markup(value) if safe else value)  # noqa: S704  # nosec B704 - said to be safe already
     return const.set_lineno(at.lineno)  # type: ignore[return-value]

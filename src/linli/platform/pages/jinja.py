@@ -66,7 +66,7 @@ def environment_in(language: str) -> jinja2.Environment:
 def _word(language: str, text: str) -> Markup:
     """A translated text as the i18n extension's newstyle calls give it: safe, `%%` made one."""
     with translation.override(language):
-        return Markup(translation.gettext(text)) % {}  # noqa: S704 - our own words
+        return Markup(translation.gettext(text)) % {}  # noqa: S704  # nosec B704 - our own words
 
 
 def _furnished(kind: type[jinja2.Environment], options: dict[str, Any]) -> jinja2.Environment:
