@@ -65,7 +65,13 @@ def check_upload(
     """
     _refuse_size(upload, field)
     file: Any = upload.file
-    media = contents.kind_of(file, field=field)
+    try:
+        media = contents.kind_of(file, field=field)
+    except contents.NotTaken as refused:
+        if not images_only:
+            raise
+        # Whoever is asked for photos need not read which papers are taken elsewhere.
+        raise Invalid(field, ONLY_PHOTOS) from refused
     if images_only and media not in IMAGES:
         raise Invalid(field, ONLY_PHOTOS)
     checked = Checked(name=clean_name(upload.name or "", media), media=media, file=file)

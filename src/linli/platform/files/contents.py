@@ -37,6 +37,10 @@ OLE_STREAMS = {
 HEIF_BRANDS = frozenset({b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"heim", b"heis", b"avif"})
 
 
+class NotTaken(Invalid):
+    """A kind of file that nobody may upload."""
+
+
 def kind_of(file: IO[bytes], *, field: str = "files") -> Media:
     """The type of the content; raises `Invalid` at `field` for anything that is not taken."""
     file.seek(0)
@@ -57,7 +61,7 @@ def kind_of(file: IO[bytes], *, field: str = "files") -> Media:
         return _office(file, field)
     if head.startswith(OLE):
         return _old_office(file, field)
-    raise Invalid(field, NOT_TAKEN, what=looks_like(head))
+    raise NotTaken(field, NOT_TAKEN, what=looks_like(head))
 
 
 HEIF = _(
@@ -106,7 +110,7 @@ def _office(file: IO[bytes], field: str) -> Media:
                     return media
     except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError) as error:
         raise Invalid(field, DAMAGED) from error
-    raise Invalid(field, NOT_TAKEN, what="ZIP")
+    raise NotTaken(field, NOT_TAKEN, what="ZIP")
 
 
 def _refuse_bomb(parts: list[ZipInfo], field: str) -> None:
@@ -136,7 +140,7 @@ def _old_office(file: IO[bytes], field: str) -> Media:
     for stream, media in OLE_STREAMS.items():
         if _utf16(stream) in body:
             return media
-    raise Invalid(field, NOT_TAKEN, what="OLE")
+    raise NotTaken(field, NOT_TAKEN, what="OLE")
 
 
 def _utf16(name: str) -> bytes:

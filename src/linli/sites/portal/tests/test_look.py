@@ -4,24 +4,38 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from django.db import connection
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from linli.modules.cases.models import Case
 from linli.platform.access.public import Actor, acting
-from linli.platform.pages.testing import LOOKS, Look, axe, browser, opened, served
+from linli.platform.pages import testing
+from linli.platform.pages.testing import LOOKS, Look, browser, opened, served
 from linli.sites.portal.tests.conftest import SECRET, close, draw, jpeg
 from tests.cast import Cast
+from tests.named import name_of, named_addresses
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 pytestmark = pytest.mark.browser
 PHONE = {"width": 390, "height": 844}
 # Set to a folder to keep a picture of every page.
 PICTURES = os.environ.get("LINLI_PICTURES", "")
+WIDE = {"width": 1440, "height": 900}
+# The server draws the elderly version itself; the dark one is the normal one in other colours.
+JOURNEYS = [look for look in LOOKS if look.theme == "light"]
+FILE_WORDS = {"lane", "program", "jpg", "JPEG", "PNG", "WebP"}
+# Data, a file, or an act and the way back; the last five are looked at in test_phone_look.
+NO_PAGES = {
+    f"portal:{name}"
+    for name in (
+        "areas", "photo", "choose", "start_over", "forget_number",
+        "phone", "in_person", "own_number", "phone_code", "own_reports",
+    )
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -44,26 +58,51 @@ def site() -> Iterator[str]:
 
 @dataclass
 class Walk:
-    """A page in one look, and what is wrong with what it shows."""
+    """A page in one look, or in several worn in turn, and what is wrong with what it shows."""
 
     page: Page
     site: str
     look: Look
     faults: list[str]
     width: str = "phone"
+    also: tuple[Look, ...] = ()
+    seen: set[str] = field(default_factory=set)
 
     def see(self, name: str) -> None:
         """Check what is shown now, and keep a picture of it where pictures are wanted."""
         self.page.wait_for_selector("html[data-ready]")
+        self.seen.add(name_of(self.page.url))
+        self._found(name, self.look, self._read() + testing.axe(self.page))
+        self._keep(name, self.look)
+        for other in self.also:
+            testing.wear(self.page, other)
+            self._found(name, other, testing.axe(self.page) + testing.too_wide(self.page))
+            self._keep(name, other)
+        if self.also:
+            testing.wear(self.page, self.look)
+            self.page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+            self._found(name, self.look, [f"1440 {one}" for one in testing.too_wide(self.page)])
+            self.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+
+    def _read(self) -> list[str]:
+        said: list[str] = self.page.complaints  # type: ignore[attr-defined]
+        faults = testing.untitled(self.page) + testing.too_wide(self.page)
+        # A page with a fault in its form is answered so.
+        faults += [text for text in said if "status of 422" not in text]
+        if self.look.language == "zh-hans":
+            strange = testing.latin_words(self.page) - FILE_WORDS
+            faults += [f"not in Chinese: {sorted(strange)}"] if strange else []
+        said.clear()
+        return faults
+
+    def _found(self, name: str, look: Look, faults: list[str]) -> None:
+        self.faults += [f"{name} {look.name}: {fault}" for fault in faults]
+
+    def _keep(self, name: str, look: Look) -> None:
         if PICTURES:
-            folder = Path(PICTURES)
-            folder.mkdir(parents=True, exist_ok=True)
-            target = folder / f"{name}-{self.width}-{self.look.name}.png"
+            target = Path(PICTURES) / f"{name}-{self.width}-{look.name}.png"
+            target.parent.mkdir(parents=True, exist_ok=True)
             self.page.screenshot(path=target, full_page=True)
-        self.faults += [f"{name} {self.look.name}: {fault}" for fault in axe(self.page)]
-        wide = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        if wide > 0:
-            self.faults.append(f"{name} {self.look.name}: {wide} px too wide")
 
     def go(self, path: str, name: str) -> None:
         self.page.goto(f"{self.site}{path}")
@@ -99,7 +138,7 @@ def report(walk: Walk, tmp_path: Path, *, seen: bool = True) -> str:
     walk.press(".stop form button")
     page.wait_for_selector("[data-point] canvas")
     page.click("[data-point] .view canvas")
-    page.wait_for_function("document.querySelector('[name=lng]').value")
+    expect(page.locator("[name=lng]")).not_to_have_value("")
     page.fill("[name=place]", SECRET["place"])
     see("where")
     walk.press(".form-actions .button.primary")
@@ -145,87 +184,94 @@ def closed(cast: Cast, case: Case) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("look", LOOKS, ids=lambda one: one.name)
-def test_a_journey_on_a_phone(
+@pytest.mark.parametrize("look", JOURNEYS, ids=lambda one: one.name)
+def test_every_page_on_a_phone(
     drawn: Cast, chromium: Browser, site: str, look: Look, tmp_path: Path
 ) -> None:
+    dark = Look(theme="dark", language=look.language)
     with opened(chromium, f"{site}/", look, "phone") as page:
-        walk = Walk(page, site, look, [])
+        walk = Walk(page, site, look, [], also=(dark,) if look.mode == "normal" else ())
         number = report(walk, tmp_path)
         case = case_with(number)
         assert case.unit.name == "第一网格"
         assert case.text == SECRET["text"]
-        walk.go(f"/case/{number}/", "case-own")
-        for act in ("add", "withdraw", "contact"):
-            walk.go(f"/case/{number}/{act}/", f"case-{act}")
-        closed(drawn, case)
-        walk.go(f"/case/{number}/", "case-closed")
-        walk.go(f"/case/{number}/reopen/", "case-reopen")
-        walk.go(f"/case/{number}/rate/", "case-rate")
-        page.keyboard.press("Escape")
-        page.focus("[name=stars][value='1']")
-        for _turn in range(4):
-            page.keyboard.press("ArrowRight")
-        page.fill("[name=words]", "很快")
-        walk.press(".form-actions .button.primary")
-        walk.see("case-rated")
-        assert case_with(number).rating == 5
-        page.context.clear_cookies(name="linli_receipts")
-        walk.go(f"/case/{number}/", "case-stranger")
-        walk.go(f"/case/{number}/code/", "case-code")
-        assert walk.faults == []
-        assert page.complaints == []  # type: ignore[attr-defined]
+        see_the_other_ways(walk, drawn)
+        see_faults(walk, drawn, number, tmp_path)
+        see_the_case(walk, drawn, case)
+        assert walk.faults == [], "\n".join(walk.faults)
+        named = {name for name in named_addresses() if name.startswith("portal:")}
+        assert named - walk.seen == NO_PAGES, "pages nobody looked at"
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("look", LOOKS, ids=lambda one: one.name)
-def test_pages_with_faults_and_the_other_ways(
-    drawn: Cast, chromium: Browser, site: str, look: Look, tmp_path: Path
-) -> None:
-    with opened(chromium, f"{site}/", look, "phone") as page:
-        walk = Walk(page, site, look, [])
-        first = report(walk, tmp_path, seen=False)
-        walk.go("/", "home-again")
-        walk.go("/ways/", "ways")
-        walk.go("/paper/", "paper")
-        walk.go(f"/paper/?place={drawn.community.key}", "paper-chosen")
-        walk.go("/case/", "look-up")
-        walk.go("/case/?number=20261120100002", "look-up-wrong")
-        walk.go("/leave/", "leave")
-        walk.go("/report/?q=灯", "kind-found")
-        page.goto(f"{site}/report/kinds/A/")
-        walk.press('button[value="A01"]')
-        walk.press(".stop form button")
-        page.goto(f"{site}/report/where/place/")
-        walk.see("place")
-        walk.go(f"/report/where/place/?in={drawn.street.key}", "place-below")
-        page.goto(f"{site}/report/where/")
-        walk.press(".form-actions .button.primary")
-        walk.see("where-wrong")
-        page.wait_for_selector("[data-point] canvas")
-        page.click("[data-point] .view canvas")
-        page.wait_for_function("document.querySelector('[name=lng]').value")
-        walk.press(".form-actions .button.primary")
-        page.fill("[name=text]", "长" * 2100)
-        walk.press(".form-actions .button.primary")
-        walk.see("what-wrong")
-        page.fill("[name=text]", "通道又堵了")
-        walk.press(".form-actions .button.primary")
-        bad = tmp_path / "program.jpg"
-        bad.write_bytes(b"MZ" + b"\0" * 3000)
-        page.set_input_files("input[name=photos]", bad)
-        walk.press(".form-actions .button.primary")
-        walk.see("photos-wrong")
-        walk.press(".form-actions .button.primary")
-        assert page.url.endswith("/report/same/")
-        walk.see("same")
-        walk.go(f"/report/follow/{first}/", "follow")
-        page.goto(f"{site}/report/same/")
-        walk.press("form[action='/report/same/'] button")
-        page.fill("[name=phone]", "12")
-        walk.press(".form-actions .button.primary")
-        walk.see("contact-wrong")
-        assert walk.faults == []
+def see_the_other_ways(walk: Walk, cast: Cast) -> None:
+    """What stands around the journey."""
+    walk.go("/", "home-again")
+    walk.go("/ways/", "ways")
+    walk.go("/paper/", "paper")
+    walk.go(f"/paper/?place={cast.community.key}", "paper-chosen")
+    walk.go("/case/", "look-up")
+    walk.go("/case/?number=20261120100002", "look-up-wrong")
+    walk.go("/leave/", "leave")
+    walk.go("/report/?q=灯", "kind-found")
+
+
+def see_faults(walk: Walk, cast: Cast, first: str, tmp_path: Path) -> None:
+    """The same once more, with everything done wrong."""
+    page, site = walk.page, walk.site
+    page.goto(f"{site}/report/kinds/A/")
+    walk.press('button[value="A01"]')
+    walk.press(".stop form button")
+    walk.go("/report/where/place/", "place")
+    walk.go(f"/report/where/place/?in={cast.street.key}", "place-below")
+    page.goto(f"{site}/report/where/")
+    walk.press(".form-actions .button.primary")
+    walk.see("where-wrong")
+    page.wait_for_selector("[data-point] canvas")
+    page.click("[data-point] .view canvas")
+    expect(page.locator("[name=lng]")).not_to_have_value("")
+    walk.press(".form-actions .button.primary")
+    page.fill("[name=text]", "长" * 2100)
+    walk.press(".form-actions .button.primary")
+    walk.see("what-wrong")
+    page.fill("[name=text]", "通道又堵了")
+    walk.press(".form-actions .button.primary")
+    bad = tmp_path / "program.jpg"
+    bad.write_bytes(b"MZ" + b"\0" * 3000)
+    page.set_input_files("input[name=photos]", bad)
+    walk.press(".form-actions .button.primary")
+    walk.see("photos-wrong")
+    walk.press(".form-actions .button.primary")
+    assert page.url.endswith("/report/same/")
+    walk.see("same")
+    walk.go(f"/report/follow/{first}/", "follow")
+    page.goto(f"{site}/report/same/")
+    walk.press("form[action='/report/same/'] button")
+    page.fill("[name=phone]", "12")
+    walk.press(".form-actions .button.primary")
+    walk.see("contact-wrong")
+
+
+def see_the_case(walk: Walk, cast: Cast, case: Case) -> None:
+    """The report by its number, from the first day to the rating, and as a stranger reads it."""
+    page, here = walk.page, f"/case/{case.number}/"
+    walk.go(here, "case-own")
+    for act in ("add", "withdraw", "contact"):
+        walk.go(f"{here}{act}/", f"case-{act}")
+    closed(cast, case)
+    walk.go(here, "case-closed")
+    walk.go(f"{here}reopen/", "case-reopen")
+    walk.go(f"{here}rate/", "case-rate")
+    page.keyboard.press("Escape")
+    page.focus("[name=stars][value='1']")
+    for _turn in range(4):
+        page.keyboard.press("ArrowRight")
+    page.fill("[name=words]", "很快")
+    walk.press(".form-actions .button.primary")
+    walk.see("case-rated")
+    assert case_with(case.number).rating == 5
+    page.context.clear_cookies(name="linli_receipts")
+    walk.go(here, "case-stranger")
+    walk.go(f"{here}code/", "case-code")
 
 
 @pytest.mark.slow
@@ -277,17 +323,6 @@ def test_targets_and_letters_of_the_elderly_version(
                 assert page.evaluate(small) == [], path
                 assert page.evaluate(letters) == [], path
             assert walk.faults == []
-
-
-@pytest.mark.slow
-def test_wide_screens(drawn: Cast, chromium: Browser, site: str, tmp_path: Path) -> None:
-    look = LOOKS[0]
-    with opened(chromium, f"{site}/", look, "desktop") as page:
-        walk = Walk(page, site, look, [], width="desktop")
-        number = report(walk, tmp_path)
-        walk.go(f"/case/{number}/", "case-own")
-        walk.go("/", "home-again")
-        assert walk.faults == []
 
 
 def test_the_receipt_becomes_a_picture(
