@@ -167,7 +167,9 @@ class Cases(desk.Register):
     columns = (
         desk.Grouped("number"),
         desk.Badge("state", tones=look.STATE_TONES, icons=look.STATE_ICONS),
-        desk.Lookup("category_id", _("Kind"), path="category_id", labels=category_labels),
+        desk.Lookup(
+            "category_id", _("Kind"), path="category_id", labels=category_labels, css="roomy"
+        ),
         desk.Badge("grade", tones=look.GRADE_TONES, icons=look.GRADE_ICONS, hidden=True),
         desk.Column("place", css="clip"),
         Area(
