@@ -23,6 +23,7 @@ from linli.modules.divisions.actions.outlines import put_outline
 from linli.platform.access import actions as access
 from linli.platform.access.actor import Actor
 from linli.platform.access.scope import acting
+from linli.platform.desk.actions import ask_export
 from linli.platform.notices.public import tell_accounts
 from tests.cast import Cast
 from tests.world import populate
@@ -68,6 +69,10 @@ def a_day(cast: Cast) -> None:
     Day(Story(cast, now=timezone.now() - timedelta(days=2))).pass_by()
     _trouble_with_accounts(cast)
     _notices(cast)
+    ask_export(
+        actor=cast.actor("city_officer"), at=timezone.now(), register="cases", form="xlsx",
+        query="state=filed", columns=["number", "state"], purpose="季度通报", language="zh-hans",
+    )  # fmt: skip
 
 
 class Day:
