@@ -52,7 +52,8 @@ TOO_WIDE = """() => {
   return [`${by} px too wide: ` + out.slice(-1).map(one => one.outerHTML.slice(0, 160))];
 }"""
 SAID = """() => {
-  const shut = 'style, noscript, kbd, textarea, [translate=no], script:not(#words), [lang]:not(html, [lang|="zh"])';
+  const shut = 'style, noscript, kbd, textarea, [translate=no], script:not(#words), '
+    + '[lang]:not(html, [lang|="zh"])';
   const said = [];
   const walk = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
