@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from typing import Any
+from weakref import WeakSet
 
 import psycopg
 import pytest
@@ -37,13 +38,23 @@ class TestDatabase:
 
     def renew(self) -> None:
         """Forget everything committed since the copy was made; open sessions are ended."""
-        from django.db import connections
-
-        connections.close_all()
+        for wrapper in list(_opened):
+            wrapper.inc_thread_sharing()
+            try:
+                wrapper.close()
+            finally:
+                wrapper.dec_thread_sharing()
         self.server.copy(self.template, self.name)
 
 
 _current: list[TestDatabase] = []
+# Every connection of Django's in this process. A browser test has an event loop in its thread,
+# where Django keeps connections that `connections.close_all()` of the other side does not see.
+_opened: WeakSet[Any] = WeakSet()
+
+
+def _remember(connection: Any, **_: Any) -> None:
+    _opened.add(connection)
 
 
 def _renew_after_commit(case: Any) -> None:
@@ -54,8 +65,10 @@ def _renew_after_commit(case: Any) -> None:
 
 
 def pytest_configure() -> None:
+    from django.db.backends.signals import connection_created
     from django.test import TransactionTestCase
 
+    connection_created.connect(_remember)
     TransactionTestCase._fixture_teardown = _renew_after_commit  # type: ignore[attr-defined]
 
 
@@ -86,24 +99,6 @@ def django_db_setup(
 
         connections.close_all()
     test_server.drop(database.name)
-
-
-@pytest.fixture(autouse=True)
-def no_dead_connection() -> None:
-    """Close a connection that a renewed database ended, before a test takes it for alive.
-
-    A browser test has an event loop in its thread, where Django keeps connections of their own
-    that `close_all` of the other side does not see.
-    """
-    from django.db import connections
-
-    for wrapper in connections.all(initialized_only=True):
-        if wrapper.connection is None or wrapper.in_atomic_block:
-            continue
-        try:
-            wrapper.connection.execute("SELECT 1")
-        except psycopg.Error:
-            wrapper.close()
 
 
 @pytest.fixture

@@ -127,6 +127,8 @@ def test_a_worker_outlives_its_connections(
     worker = start_worker()
     write_later(path=str(book), line="one")
     until(lambda: lines(book) == ["one"])
+    # What was done but not yet put down as done would, rightly, be done once more.
+    until(lambda: statuses() == {})
     connection.close()
     owner_connection.execute(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
