@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Generic, ParamSpec, TypeVar
 
-from django.db import connection
+from django.db import close_old_connections, connection
 from procrastinate import App, BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app as procrastinate_app
 from procrastinate.jobs import Job as StoredJob
@@ -80,7 +80,7 @@ class Job(Generic[P]):
             retry=False if cron else Backoff(retries),
             lock=self.lock,
             queueing_lock=self.name if cron else None,
-        )(self._run)
+        )(self._work)
         if cron:
             app.periodic(cron=cron, periodic_id=self.name)(self.task)
         _jobs[self.name] = self
@@ -106,6 +106,11 @@ class Job(Generic[P]):
             row: list[Any] = [self.task.queue, self.name, self.lock, Jsonb(arguments)]
             cursor.execute(QUEUE, row)
             return int(cursor.fetchone()[0])
+
+    def _work(self, *args: Any, **kwargs: Any) -> None:
+        """`_run` in a thread of the worker, whose connection may have broken since the last job."""
+        close_old_connections()
+        self._run(*args, **kwargs)
 
     def _run(self, *args: Any, **kwargs: Any) -> None:
         kwargs.pop("timestamp", None)  # what a periodic job gets: the tick it was queued for

@@ -7,7 +7,9 @@ import logging
 import signal
 
 import psycopg
+from asgiref.sync import sync_to_async
 from django.conf import settings
+from django.db import close_old_connections
 from procrastinate import App
 from procrastinate.contrib.django import utils
 from procrastinate.exceptions import ConnectorException
@@ -56,6 +58,8 @@ async def _work(concurrency: int) -> None:
 
 async def _shift(concurrency: int, stop: asyncio.Event) -> None:
     """One worker from its registration until it is told to stop or loses the database."""
+    # Periodic jobs are queued through Django's connection, which stays closed once it broke.
+    await sync_to_async(close_old_connections)()
     connector = PsycopgConnector(
         kwargs=utils.connector_params("default"), min_size=1, max_size=concurrency + 3
     )

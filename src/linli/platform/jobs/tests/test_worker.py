@@ -71,6 +71,12 @@ def statuses() -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
+def last_tick() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(defer_timestamp), 0) FROM procrastinate_periodic_defers")
+        return int(cursor.fetchone()[0])
+
+
 def test_a_worker_takes_jobs_up_and_finishes_them_when_told_to_stop(
     start_worker: Callable[[], Worker], tmp_path: Path
 ) -> None:
@@ -129,6 +135,9 @@ def test_a_worker_outlives_its_connections(
     until(lambda: lines(book) == ["one"])
     # What was done but not yet put down as done would, rightly, be done once more.
     until(lambda: statuses() == {})
+    # The connection that queues periodic jobs is open by now, and breaks too.
+    until(lambda: last_tick() > 0)
+    before = last_tick()
     connection.close()
     owner_connection.execute(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -136,4 +145,5 @@ def test_a_worker_outlives_its_connections(
     )
     write_later(path=str(book), line="two")
     until(lambda: lines(book) == ["one", "two"])
+    until(lambda: last_tick() > before)
     assert worker.poll() is None
