@@ -22,7 +22,6 @@ from linli.platform.desk.public import (
     Fact,
     Facts,
     Masked,
-    Menu,
     Period,
     Register,
     Timeline,
@@ -91,4 +90,3 @@ class SampleHoldings(Register):
         Action(Verb.RELEASE, release, form=EndForm, icon="logout", tone="primary", many=True),
         Action(Verb.GRANT, grant, when=lambda row, actor: row.ends is not None, many=True),
     )
-    menu = Menu("Holdings", group="organisation", icon="users", order=900)
