@@ -8,13 +8,14 @@ from uuid import UUID
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.ids import new_id
 from linli.kernel.worktime import Kind, Span
 from linli.modules.cases.states import HELD, OPEN, State
+from linli.platform.access.branch import Branch
 from linli.platform.access.models import Account, Post
 from linli.platform.access.scoped import Scoped, setting, uuid_setting
 from linli.platform.changes.public import Changeable
@@ -232,12 +233,18 @@ class Case(Scoped, Clocked, Changeable):
 
     class Meta:
         indexes = [
-            models.Index(fields=["unit_key", "-reported_at"], name="case_by_unit"),
+            # With all that the policy reads, so that a list and its count read the index alone.
+            models.Index(
+                fields=["unit_key", "-reported_at"],
+                include=["id", "number", "engaged"],
+                name="case_by_unit",
+            ),
             models.Index(fields=["-reported_at", "-id"], name="case_by_report"),
             models.Index(
                 fields=["due_at", "id"], name="case_by_due", condition=Q(due_at__isnull=False)
             ),
             models.Index(fields=["handler", "-reported_at"], name="case_by_handler"),
+            models.Index(fields=["handler", "unit_key"], name="case_by_handler_and_unit"),
             models.Index(fields=["category", "-reported_at"], name="case_by_category"),
             models.Index(
                 fields=["unit_key", "state"],
@@ -302,15 +309,26 @@ class Case(Scoped, Clocked, Changeable):
             self.handle_due_at = self.due_at
 
     @classmethod
-    def held_where(cls, post_id: UUID) -> Q:
-        """The cases a post handles, and the last it was asked to help with.
+    def held_beyond(cls, post_id: UUID, branch: Branch) -> Q:
+        """The cases outside the branch that a post handles, and the last it was asked to help with.
 
-        Those are named one by one: beside a subquery no index could serve the other conditions.
-        Older ones are still found by number, for the post keeps sight of them.
+        Nearly every post has none there: then a list over its branch is one range of an index.
+        Those it helps with are named one by one: beside a subquery no index could serve the other
+        conditions. Older ones are still found by number, for the post keeps sight of them.
         """
-        asked = Help.objects.filter(post=post_id).order_by("-asked_at")
-        named = list(asked.values_list("case", flat=True)[:LISTED_HELPS])
-        held = Q(handler=post_id)
+        handled = cls.objects.filter(handler=post_id).values_list("pk", Value("handled"))
+        asked = Help.objects.filter(branch.beyond(), post=post_id).order_by("-asked_at")
+        found = handled.filter(unit_key__lt=branch.lo)[:1].union(
+            handled.filter(unit_key__gte=branch.hi)[:1],
+            asked.values_list("case", Value("asked"))[:LISTED_HELPS],
+            all=True,
+        )
+        held, named = Q(), []
+        for key, how in found:
+            if how == "handled":
+                held = Q(handler=post_id)
+            else:
+                named.append(key)
         return held | Q(pk__in=named) if named else held
 
 

@@ -11,6 +11,8 @@ from django.db import models
 from django.db.models import Q, QuerySet
 
 from linli.platform.access.actor import Actor
+from linli.platform.access.asking import once_a_page
+from linli.platform.access.branch import Branch
 from linli.platform.access.capacities import capacities
 from linli.platform.access.models import (
     Account,
@@ -28,23 +30,28 @@ from linli.platform.access.scope import acting
 Rows = TypeVar("Rows", bound=models.Model)
 
 
-def for_actor(rows: QuerySet[Rows], actor: Actor, *, engaged: bool = True) -> QuerySet[Rows]:
+def for_actor(rows: QuerySet[Rows], actor: Actor) -> QuerySet[Rows]:
     """The rows of a scoped table this actor may know of; all others are *not found*.
 
-    That is the actor's branch, and beside it what the post is engaged in where the model provides
-    `held_where(post_id) -> Q`. A list over a branch may leave those out (`engaged=False`): then
-    the condition is one range. The public sees the one row whose `number` it can name.
+    That is the actor's branch, and beside it what the post is engaged in elsewhere, where the
+    model provides `held_beyond(post_id, branch) -> Q` (empty for nothing). The public sees the one
+    row whose `number` it can name.
     """
     model: Any = rows.model
     if actor.all_verbs:
         return rows
     seen = Q() if actor.branch.lo == actor.branch.hi else actor.branch.where()
-    held = getattr(model, "held_where", None)
-    if held is not None and actor.post_id is not None and (engaged or not seen):
-        seen |= held(actor.post_id)
+    if hasattr(model, "held_beyond") and actor.post_id is not None:
+        seen |= _held_beyond(model, actor.post_id, actor.branch)
     if actor.reference and _has_number(model):
         seen |= Q(number=actor.reference)
     return rows.filter(seen) if seen else rows.none()
+
+
+@once_a_page
+def _held_beyond(model: Any, post_id: UUID, branch: Branch) -> Q:
+    found: Q = model.held_beyond(post_id, branch)
+    return found
 
 
 def _has_number(model: type[models.Model]) -> bool:

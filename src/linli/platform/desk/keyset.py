@@ -71,9 +71,11 @@ def take(
         ordered = rows.filter(part.condition).order_by(*part.ordering)
         if any("__" in path for path in wanted):
             # Choose the rows first, join what they show afterwards: a branch of thousands of rows
-            # is sorted without fetching the neighbours of each.
+            # is sorted without fetching the neighbours of each. The conditions stand inside alone:
+            # outside they would tempt the database to begin with them once more.
             chosen = ordered.values("pk")[:missing]
-            ordered = rows.filter(pk__in=chosen).order_by(*part.ordering)
+            whole = rows if rows.query.annotations else rows.model._default_manager.all()
+            ordered = whole.filter(pk__in=chosen).order_by(*part.ordering)
         found += list(ordered.values(*wanted)[:missing])
     more = len(found) > size
     found = found[:size]
