@@ -73,7 +73,9 @@ def statuses() -> dict[str, int]:
 
 def last_tick() -> int:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(max(defer_timestamp), 0) FROM procrastinate_periodic_defers")
+        cursor.execute(
+            "SELECT coalesce(max(defer_timestamp), 0) FROM procrastinate_periodic_defers"
+        )
         return int(cursor.fetchone()[0])
 
 
