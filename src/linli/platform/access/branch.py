@@ -40,10 +40,6 @@ class Branch:
         conditions: dict[str, Any] = {f"{field}__gte": self.lo, f"{field}__lt": self.hi}
         return Q(**conditions)
 
-    def beyond(self, field: str = "unit_key") -> Q:
-        """The condition on `field` that keeps the rows of all other branches."""
-        return Q(**{f"{field}__lt": self.lo}) | Q(**{f"{field}__gte": self.hi})
-
 
 NOWHERE = Branch("", "")
 # Keys are made of digits, letters, "-" and "/": "~" sorts behind all of them.

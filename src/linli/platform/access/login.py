@@ -8,6 +8,7 @@ from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
 
 from linli.platform.access.models import Account
+from linli.platform.changes.statements import found
 
 
 class NameOrPhoneBackend(BaseBackend):
@@ -30,7 +31,8 @@ class NameOrPhoneBackend(BaseBackend):
         return account if account.check_password(password) and account.is_active else None
 
     def get_user(self, user_id: Any) -> Account | None:
-        return Account.objects.filter(pk=user_id, is_active=True).first()
+        account = found(Account, user_id)
+        return account if account is not None and account.is_active else None
 
 
 def find(name: str) -> Account | None:

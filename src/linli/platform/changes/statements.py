@@ -1,26 +1,36 @@
-"""The statements every change repeats, put together once a table instead of once a call."""
+"""The statements every request repeats, put together once a table instead of once a call."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection, models
 from django.db.models.expressions import Col
 
 Converter = Callable[[Any, Any, Any], Any]
+Row = TypeVar("Row", bound=models.Model)
 
 
-def locked(model: type[models.Model], pk: Any) -> models.Model | None:
+def locked(model: type[Row], pk: Any) -> Row | None:
     """The row with this key, locked until the transaction ends; None when it is not in sight."""
+    return _row(model, pk, "FOR UPDATE")
+
+
+def found(model: type[Row], pk: Any) -> Row | None:
+    """The row with this key as it is now; None when it is not in sight."""
+    return _row(model, pk, "")
+
+
+def _row(model: type[Row], pk: Any, lock: str) -> Row | None:
     statement, converters = _select(model)
     with connection.cursor() as cursor:
-        cursor.execute(statement, [pk])
-        found = cursor.fetchone()
-    if found is None:
+        cursor.execute(f"{statement} {lock}", [pk])
+        read = cursor.fetchone()
+    if read is None:
         return None
-    values = list(found)
+    values = list(read)
     for place, column, convert in converters:
         for converter in convert:
             values[place] = converter(values[place], column, connection)
@@ -55,7 +65,7 @@ def _select(model: type[models.Model]) -> tuple[str, list[tuple[int, Col, list[C
         ]
         if found:
             converters.append((place, column, found))
-    return f"SELECT {columns} FROM {quote(table)} WHERE {pk} = %s FOR UPDATE", converters  # noqa: S608 - names of our own tables
+    return f"SELECT {columns} FROM {quote(table)} WHERE {pk} = %s", converters  # noqa: S608 - names of our own tables
 
 
 @cache

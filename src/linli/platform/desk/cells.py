@@ -91,6 +91,17 @@ def badge(words: str, tone: str = "idle", sign: str = "", title: str = "") -> Sa
     )
 
 
+@lru_cache(maxsize=256)
+def entries(options: tuple[tuple[str, str, bool], ...]) -> SafeString:
+    """The entries of a select: value, label, whether chosen; an empty one only when chosen."""
+    drawn = (
+        f'<option value="{escape(value)}"{" selected" if chosen else ""}>{escape(label)}</option>'
+        for value, label, chosen in options
+        if value or chosen
+    )
+    return safe("".join(drawn))
+
+
 def moment(value: datetime | None, reader: Reader | None = None) -> SafeString:
     """A point in time, short."""
     if value is None:

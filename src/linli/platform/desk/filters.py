@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from linli.platform.access.actor import Actor
 from linli.platform.access.models import Unit
 from linli.platform.access.reads import keys_above
+from linli.platform.desk.cells import entries
 from linli.platform.desk.columns import field_of
 from linli.platform.pages import formats
 
@@ -30,8 +32,7 @@ OVERDUE, AREA = _("Overdue"), _("Area of responsibility")
 Options = Iterable[tuple[str, str]]
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(NamedTuple):
     """One entry of a select."""
 
     value: str
@@ -59,6 +60,11 @@ class Control:
     value: str = ""
     until: str = ""
     problem: str = ""
+
+    @property
+    def drawn(self) -> SafeString:
+        """The entries of the select as markup."""
+        return entries(tuple(self.options))
 
 
 @dataclass
