@@ -12,20 +12,27 @@ from django.db import connection
 from django.utils.translation import gettext_noop
 
 from linli.platform.access.scope import acting
-from linli.platform.notices import actions, mail
+from linli.platform.notices import actions, kinds, mail
 from linli.platform.notices.jobs import (
     deliver_later,
     deliver_left_over_later,
     forget_notices_later,
 )
 from linli.platform.notices.models import Delivery, DeliveryState, Notice
-from linli.platform.notices.public import forget_subject, kind, tell_accounts, tell_address
+from linli.platform.notices.public import forget_subject, tell_accounts, tell_address
 from linli.platform.notices.tests.mailserver import MailServer
 from tests.cast import Cast
 
 AT = datetime(2026, 11, 20, 2, tzinfo=UTC)
 VERB = "test.mailed"
-kind("test.mailed", "Mailed", verbs=[VERB], email=True)
+
+
+@pytest.fixture(autouse=True)
+def mailed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A kind of notices for these tests alone."""
+    monkeypatch.setattr(kinds, "_kinds", dict(kinds._kinds))
+    monkeypatch.setattr(kinds, "_by_verb", dict(kinds._by_verb))
+    kinds.kind("test.mailed", "Mailed", verbs=[VERB], email=True)
 
 
 def tell(cast: Cast, *names: str, **more: Any) -> None:
