@@ -7,10 +7,13 @@ from urllib.parse import urlsplit
 
 from django.urls import Resolver404, URLResolver, get_resolver, resolve
 
+from linli.platform.desk.register import registers
+
 
 def named_addresses() -> set[str]:
-    """The name of every address, with its namespace."""
-    return set(_names(get_resolver(), ""))
+    """The name of every address, with its namespace; not of registers that tests make up."""
+    made_up = {f"desk:{one.name}" for one in registers() if ".tests." in type(one).__module__}
+    return {name for name in _names(get_resolver(), "") if name.partition(".")[0] not in made_up}
 
 
 def name_of(url: str) -> str:
