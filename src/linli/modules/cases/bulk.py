@@ -65,9 +65,9 @@ class Replay:
         return case
 
     def ring(self, case: Case, *, until: datetime) -> None:
-        """Let every alarm of the case ring that was due by `until`, each at its full minute."""
-        while case.alarm_at is not None and case.alarm_at <= until:
-            ring_row(case, FLOW, by=CLOCK, at=_full_minute(case.alarm_at), rung=self.rung)
+        """Let every alarm of the case ring whose full minute has come by `until`."""
+        while case.alarm_at is not None and (at := _full_minute(case.alarm_at)) <= until:
+            ring_row(case, FLOW, by=CLOCK, at=at, rung=self.rung)
 
     def save(self, *, before: datetime | None = None) -> int:
         """Store the cases so far and their entries; returns how many entries.
