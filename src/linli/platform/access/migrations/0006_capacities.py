@@ -12,7 +12,7 @@ RETURNS TABLE (
     post_id uuid, post_title text, unit_id uuid, unit_name text, unit_key text, level int,
     verbs text[], reach text, needs_second_factor boolean
 )
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     WITH held AS (
         SELECT post.id, post.title, post.unit_id, post.role_id
         FROM access_holding holding JOIN access_post post ON post.id = holding.post_id
